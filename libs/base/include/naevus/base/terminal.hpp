@@ -1,0 +1,16 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace naevus {
+
+bool stdout_is_terminal();
+bool stderr_is_terminal();
+
+enum class Style { plain, bold, dim, red, green, yellow, cyan };
+
+/// The text in that style for standard output, or as it is where standard output is no terminal or NO_COLOR is set
+/// (no-color.org).
+std::string styled(std::string_view text, Style style);
+
+}  // namespace naevus

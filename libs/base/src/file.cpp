@@ -1,0 +1,143 @@
+#include "naevus/base/file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "naevus/base/error.hpp"
+
+namespace naevus {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void fail(const std::string& doing, const fs::path& path, int code) {
+  std::string advice;
+  if (code == ENOSPC || code == EDQUOT) advice = "free some space there or choose another folder";
+  if (code == EACCES || code == EPERM || code == EROFS) advice = "check the permissions or choose another folder";
+  throw IoError(fmt::format("{}: {}", doing, std::generic_category().message(code)), path.string(), advice);
+}
+
+/// A file descriptor that is closed on every way out.
+class Descriptor {
+ public:
+  explicit Descriptor(int value) : value_(value) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (value_ >= 0) ::close(value_);
+  }
+  int get() const { return value_; }
+  int close() { return ::close(std::exchange(value_, -1)); }
+
+ private:
+  int value_;
+};
+
+/// Writes all of it or returns errno.
+int write_all(int descriptor, std::span<const std::byte> content) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(descriptor, content.data(), content.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      return errno;
+    }
+    content = content.subspan(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
+void sync_folder(const fs::path& folder) {
+  const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (descriptor.get() >= 0) ::fsync(descriptor.get());  // some file systems refuse this; the rename has still happened
+}
+
+template <typename Container>
+Container read_whole(const fs::path& path, std::uintmax_t limit) {
+  const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (descriptor.get() < 0) fail("can't be opened", path, errno);
+  struct stat status {};
+  if (::fstat(descriptor.get(), &status) != 0) fail("can't be read", path, errno);
+  if (S_ISDIR(status.st_mode)) throw IoError("is a folder, not a file", path.string());
+  const auto check = [&](std::uintmax_t size) {
+    if (size > limit)
+      throw IoError(fmt::format("is larger than the limit of {} MiB", std::max<std::uintmax_t>(1, limit >> 20)),
+                    path.string());
+  };
+  check(static_cast<std::uintmax_t>(status.st_size));
+  Container content;
+  // One byte more than the size, so that a file which doesn't grow is read and ended by two calls; pipes have size 0.
+  content.resize(static_cast<std::size_t>(status.st_size) + (S_ISREG(status.st_mode) ? 1 : 65536));
+  std::size_t used = 0;
+  for (;;) {
+    const ssize_t got = ::read(descriptor.get(), content.data() + used, content.size() - used);
+    if (got < 0) {
+      if (errno == EINTR) continue;
+      fail("can't be read", path, errno);
+    }
+    if (got == 0) break;
+    used += static_cast<std::size_t>(got);
+    check(used);
+    if (used == content.size()) content.resize(content.size() * 2);
+  }
+  content.resize(used);
+  return content;
+}
+
+}  // namespace
+
+std::vector<std::byte> read_file(const fs::path& path, std::uintmax_t limit) {
+  return read_whole<std::vector<std::byte>>(path, limit);
+}
+
+std::string read_text(const fs::path& path, std::uintmax_t limit) { return read_whole<std::string>(path, limit); }
+
+void write_file(const fs::path& path, std::span<const std::byte> content) {
+  static std::atomic<unsigned> serial{0};
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  make_folder(folder);
+  fs::path temporary = path;
+  temporary += fmt::format(".{}-{}.tmp", ::getpid(), serial++);
+  Descriptor descriptor(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (descriptor.get() < 0) fail("can't be written", path, errno);
+  const auto abandon = [&](int code) {
+    ::unlink(temporary.c_str());
+    fail("can't be written", path, code);
+  };
+  if (const int code = write_all(descriptor.get(), content)) abandon(code);
+  if (::fsync(descriptor.get()) != 0) abandon(errno);
+  if (descriptor.close() != 0) abandon(errno);
+  if (::rename(temporary.c_str(), path.c_str()) != 0) abandon(errno);
+  sync_folder(folder);
+}
+
+void write_file(const fs::path& path, std::string_view content) { write_file(path, as_bytes(content)); }
+
+void make_folder(const fs::path& path) {
+  std::error_code code;
+  fs::create_directories(path, code);
+  if (code) fail("the folder can't be made", path, code.value());
+  if (!fs::is_directory(path, code)) throw IoError("a file stands where a folder is needed", path.string());
+}
+
+AppendFile::AppendFile(const fs::path& path) : path_(path) {
+  if (path.has_parent_path()) make_folder(path.parent_path());
+  descriptor_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (descriptor_ < 0) fail("can't be opened for writing", path, errno);
+}
+
+AppendFile::~AppendFile() { ::close(descriptor_); }
+
+void AppendFile::append(std::span<const std::byte> content) {
+  if (const int code = write_all(descriptor_, content)) fail("can't be written", path_, code);
+}
+
+void AppendFile::append(std::string_view content) { append(as_bytes(content)); }
+
+}  // namespace naevus

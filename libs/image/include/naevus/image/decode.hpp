@@ -1,0 +1,45 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+
+#include "naevus/image/image.hpp"
+
+namespace naevus::image {
+
+enum class Format { jpeg, png, webp, tiff, bmp };
+
+/// What a picture may cost. The header is judged before any pixel is decoded.
+struct DecodeLimits {
+  std::uint64_t max_bytes = std::uint64_t{256} << 20;
+  int max_side = 32'767;
+  std::uint64_t max_pixels = 100'000'000;
+};
+
+/// What the header says.
+struct Header {
+  Format format = Format::jpeg;
+  int width = 0, height = 0;  ///< as stored, before the orientation is applied
+  int orientation = 1;        ///< EXIF 1 to 8
+};
+
+/// Reads the header alone.
+/// @throws InputError as decode, for what the header shows
+Header read_header(std::span<const std::byte> file, const DecodeLimits& limits = {});
+
+/// Decodes JPEG (baseline, progressive, grey, YCbCr, CMYK / YCCK), PNG (every depth, palette, interlaced; alpha over white),
+/// WebP (still), TIFF (8 and 16 bit, first page) and BMP. Orientation is applied, colour profiles are ignored and metadata
+/// is dropped; 16-bit samples keep their upper byte.
+/// @throws InputError when it is empty, not a picture, of a kind that is not read (GIF, HEIC, AVIF, SVG, PDF, DICOM: named, with
+///         what to do), animated, over the limits, truncated or damaged (a decoder's warning counts)
+Image decode(std::span<const std::byte> file, const DecodeLimits& limits = {});
+
+/// Reads and decodes a file; errors name it.
+/// @throws IoError if it can't be read, InputError as decode
+Image load(const std::filesystem::path& path, const DecodeLimits& limits = {});
+
+/// Whether the name ends as a picture's does (.jpg .jpeg .png .webp .tif .tiff .bmp, any case).
+bool has_picture_extension(const std::filesystem::path& path);
+
+}  // namespace naevus::image
