@@ -46,3 +46,7 @@ endif()
 # The programs that naevus was built with, for --version and doctor; read without loading the library.
 set(NAEVUS_OPENVINO_VERSION ${OpenVINO_VERSION})
 set(NAEVUS_OPENCV_VERSION ${OpenCV_VERSION})
+set(NAEVUS_LIBTORCH_VERSION "none (built without naevus-train)")
+if(NAEVUS_TRAIN)
+  set(NAEVUS_LIBTORCH_VERSION ${LibTorch_VERSION})
+endif()

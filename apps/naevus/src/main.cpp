@@ -28,7 +28,7 @@ constexpr const char* closing =
     "\nExit codes: 0 done, 1 failed (or part of a batch failed), 2 wrong use, 130 stopped by Ctrl-C.";
 
 std::string version_text() {
-  return fmt::format("naevus {}\nOpenVINO {}\nOpenCV {}\nLibTorch {}\n", NAEVUS_VERSION, NAEVUS_OPENVINO_VERSION,
+  return fmt::format("naevus {}\nOpenVINO {}\nOpenCV {}\nLibTorch {}", NAEVUS_VERSION, NAEVUS_OPENVINO_VERSION,
                      NAEVUS_OPENCV_VERSION, NAEVUS_LIBTORCH_VERSION);
 }
 
