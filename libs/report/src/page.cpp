@@ -1,0 +1,1 @@
+#include "naevus/report/page.hpp"
