@@ -28,6 +28,9 @@ struct Augmentation {
 /// No variation at all.
 Augmentation no_augmentation();
 
+/// @throws UsageError naming the option that is out of its range
+void validate(const Augmentation& options);
+
 /// One varied picture of the preparation's size: a single affine sampling from the frame (antialiased when it shrinks),
 /// then colour, blur and cutout. The same random stream gives the same picture.
 Image augment(const Image& image, const Preparation& preparation, const Augmentation& options, Random random);

@@ -1,7 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <string>
 #include <vector>
 
 namespace naevus::image {
@@ -24,5 +24,8 @@ struct Image {
     return 3 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x));
   }
 };
+
+/// The same for equal pictures whatever file they came from: hash_hex of the text "WIDTHxHEIGHT:" + hash_hex(pixels).
+std::string pixel_hash(const Image& image);
 
 }  // namespace naevus::image
