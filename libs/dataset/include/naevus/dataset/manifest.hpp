@@ -35,11 +35,14 @@ struct Manifest {
   std::vector<std::size_t> in(Part part) const;
 };
 
-/// @throws IoError; InputError (with the line) if `image` is missing or empty, a column stands twice, or a split is unknown
+/// @throws IoError; InputError (with the line) if `image` is missing or empty, a column stands twice, or a split is
+/// unknown
 Manifest read_manifest(const std::filesystem::path& path);
 
-/// Written whole. Only columns with a value in some row are written, `image` and `label` always; paths are made relative to the folder where they lie below
-/// it or beside it, absolute otherwise.
+/// Written whole. A known column is written if some row has a value in it, `image` and `label` always, other columns
+/// always. An image is named relative to the manifest's folder where it lies in that folder or in one beside it, and by
+/// its absolute path otherwise.
+/// @throws IoError
 void write_manifest(const Manifest& manifest, const std::filesystem::path& path);
 
 /// "nv 4,323 · bkl 583 · mel 491", by falling count.
