@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "draw.hpp"
 #include "naevus/base/error.hpp"
 #include "style.hpp"
@@ -32,6 +34,11 @@ bool is_numeric(std::string_view text) {
 std::string cell(std::string_view text, std::string_view attributes = {}) {
   const std::string_view kind = is_numeric(text) ? "" : " class=\"text\"";
   return fmt::format("<td{}{}>{}</td>", kind, attributes, escape(text));
+}
+
+bool holds_text(const Table& table, std::size_t column) {
+  return std::any_of(table.rows.begin(), table.rows.end(),
+                     [column](const auto& row) { return column < row.size() && !is_numeric(row[column]); });
 }
 
 }  // namespace
@@ -94,7 +101,9 @@ Page& Page::add(const HeatMap& map) {
 Page& Page::add(const Table& table) {
   body_ += fmt::format("<div class=\"scroll\" tabindex=\"0\"><table><caption>{}</caption>\n<thead><tr>",
                        escape(table.caption));
-  for (const std::string& name : table.columns) body_ += fmt::format("<th scope=\"col\">{}</th>", escape(name));
+  for (std::size_t i = 0; i < table.columns.size(); ++i)
+    body_ += fmt::format("<th scope=\"col\"{}>{}</th>", holds_text(table, i) ? " class=\"text\"" : "",
+                         escape(table.columns[i]));
   body_ += "</tr></thead>\n<tbody>\n";
   for (const auto& row : table.rows) {
     if (row.size() != table.columns.size()) throw InputError("a table's row does not fit its header", table.caption);

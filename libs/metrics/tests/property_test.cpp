@@ -1,0 +1,218 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "naevus/base/error.hpp"
+#include "naevus/base/random.hpp"
+#include "naevus/metrics/bootstrap.hpp"
+#include "naevus/metrics/calibration.hpp"
+#include "naevus/metrics/confusion.hpp"
+#include "naevus/metrics/roc.hpp"
+
+namespace naevus::metrics {
+namespace {
+
+struct Cases {
+  std::vector<double> score;
+  std::vector<std::uint8_t> positive;
+  std::vector<std::uint32_t> weight;
+};
+
+/// @param levels  number of different scores: few of them make ties
+Cases random_cases(std::uint64_t seed, std::size_t n, std::uint64_t levels) {
+  Random random(seed);
+  Cases cases;
+  for (std::size_t i = 0; i < n; ++i) {
+    cases.positive.push_back(random.chance(0.4) ? 1 : 0);
+    cases.score.push_back(static_cast<double>(random.below(levels)) / 8 + 0.25 * cases.positive.back());
+    cases.weight.push_back(static_cast<std::uint32_t>(random.below(4)));
+  }
+  return cases;
+}
+
+/// Share of the pairs of a positive and a negative that stand in the right order; a tie is half right.
+std::optional<double> auc_by_pairs(const Cases& cases) {
+  double right = 0, pairs = 0;
+  for (std::size_t i = 0; i < cases.score.size(); ++i)
+    for (std::size_t j = 0; j < cases.score.size(); ++j) {
+      if (cases.positive[i] == 0 || cases.positive[j] != 0) continue;
+      const double times = static_cast<double>(cases.weight[i]) * cases.weight[j];
+      pairs += times;
+      right += times * (cases.score[i] > cases.score[j] ? 1 : cases.score[i] == cases.score[j] ? 0.5 : 0);
+    }
+  if (pairs == 0) return std::nullopt;
+  return right / pairs;
+}
+
+TEST(Roc, AreaIsTheShareOfPairsInTheRightOrder) {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    const Cases cases = random_cases(seed, 1 + seed % 60, 1 + seed % 17);
+    const auto ours = RankedScores(cases.score, cases.positive).auc(cases.weight);
+    const auto naive = auc_by_pairs(cases);
+    ASSERT_EQ(ours.has_value(), naive.has_value()) << seed;
+    if (!ours) continue;
+    EXPECT_NEAR(*ours, *naive, 1e-12) << seed;
+  }
+}
+
+TEST(Roc, AreaUnderTheCurveByTrapezoidsIsTheArea) {
+  const Cases cases = random_cases(7, 500, 40);
+  const RocCurve curve = roc_curve(cases.score, cases.positive);
+  double area = 0;
+  for (std::size_t i = 1; i < curve.threshold.size(); ++i)
+    area += (curve.false_positive_rate[i] - curve.false_positive_rate[i - 1]) *
+            (curve.true_positive_rate[i] + curve.true_positive_rate[i - 1]) / 2;
+  EXPECT_NEAR(area, roc_auc(cases.score, cases.positive).value(), 1e-12);
+}
+
+TEST(Roc, AWeightIsTheSameAsRepeatingTheCase) {
+  const Cases cases = random_cases(11, 100, 12);
+  Cases repeated;
+  for (std::size_t i = 0; i < cases.score.size(); ++i)
+    for (std::uint32_t k = 0; k < cases.weight[i]; ++k) {
+      repeated.score.push_back(cases.score[i]);
+      repeated.positive.push_back(cases.positive[i]);
+    }
+  EXPECT_EQ(RankedScores(cases.score, cases.positive).auc(cases.weight), roc_auc(repeated.score, repeated.positive));
+}
+
+TEST(Roc, OperatingPointsAreTheBestOfAllThresholds) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const Cases cases = random_cases(seed, 200, 30);
+    const RocCurve curve = roc_curve(cases.score, cases.positive);
+    const OperatingPoint sensitive = at_sensitivity(curve, 0.95), youden = youden_point(curve);
+    double specificity = 0, gain = 0;
+    for (std::size_t i = 0; i < curve.threshold.size(); ++i) {
+      gain = std::max(gain, curve.true_positive_rate[i] - curve.false_positive_rate[i]);
+      if (curve.true_positive_rate[i] >= 0.95) specificity = std::max(specificity, 1 - curve.false_positive_rate[i]);
+    }
+    EXPECT_GE(sensitive.sensitivity, 0.95);
+    EXPECT_DOUBLE_EQ(sensitive.specificity, specificity);
+    EXPECT_NEAR(youden.sensitivity + youden.specificity - 1, gain, 1e-12);
+    EXPECT_TRUE(std::isfinite(youden.threshold));
+  }
+}
+
+TEST(Roc, RefusesWhatHasNoCurve) {
+  const std::vector<double> scores{0.1, 0.2};
+  EXPECT_THROW(roc_curve(scores, std::vector<std::uint8_t>{1, 1}), InputError);
+  EXPECT_THROW(roc_curve(scores, std::vector<std::uint8_t>{0, 0}), InputError);
+  EXPECT_THROW(roc_curve(scores, std::vector<std::uint8_t>{0}), InputError);
+  const std::vector<double> broken{0.1, std::nan("")};
+  EXPECT_THROW(roc_curve(broken, std::vector<std::uint8_t>{0, 1}), InputError);
+}
+
+TEST(Confusion, RefusesWhatDoesNotFit) {
+  const std::vector<int> truth{0, 1, 2}, two{0, 1};
+  EXPECT_THROW(confusion_matrix(truth, two, 3), InputError);
+  EXPECT_THROW(confusion_matrix(truth, truth, 2), InputError);
+  EXPECT_THROW(most_likely(std::vector<double>{0.1, 0.2, 0.3}, 2), InputError);
+  EXPECT_THROW(most_likely(std::vector<double>{0.1, std::nan("")}, 2), InputError);
+}
+
+TEST(Confusion, WithoutCasesThereIsNoScore) {
+  const ConfusionMatrix nothing = confusion_matrix({}, {}, 3);
+  EXPECT_FALSE(accuracy(nothing));
+  EXPECT_FALSE(balanced_accuracy(nothing));
+  EXPECT_FALSE(macro_auc({}, {}, 3));
+  EXPECT_FALSE(log_loss({}, {}, 3));
+}
+
+TEST(Calibration, TemperatureStaysInItsBoundsForSeparableCases) {
+  const std::vector<double> logits{9, 0, 0, 9};
+  EXPECT_DOUBLE_EQ(fit_temperature(logits, std::vector<int>{0, 1}, 2), 0.05);
+  EXPECT_DOUBLE_EQ(fit_temperature(logits, std::vector<int>{1, 0}, 2), 20);
+  const std::vector<double> huge{1e6, 0, 0, 1e6};
+  EXPECT_DOUBLE_EQ(fit_temperature(huge, std::vector<int>{1, 0}, 2), 20);
+}
+
+TEST(Calibration, FindsTheTemperatureThatMadeTheLabels) {
+  Random random(3);
+  std::vector<double> logits;
+  std::vector<int> truth;
+  for (int i = 0; i < 20'000; ++i) {
+    std::vector<double> row;
+    for (int c = 0; c < 4; ++c) row.push_back(4 * random.normal());
+    const std::vector<double> p = softmax(row, 4, 2.5);
+    double left = random.uniform();
+    int index = 0;
+    while (index < 3 && (left -= p[static_cast<std::size_t>(index)]) > 0) ++index;
+    truth.push_back(index);
+    logits.insert(logits.end(), row.begin(), row.end());
+  }
+  EXPECT_NEAR(fit_temperature(logits, truth, 4), 2.5, 0.06);
+}
+
+TEST(Calibration, RefusesWhatIsNoProbability) {
+  EXPECT_THROW(log_loss(std::vector<double>{1.5, -0.5}, std::vector<int>{0}, 2), InputError);
+  EXPECT_THROW(softmax(std::vector<double>{1, 2, 3}, 2), InputError);
+  EXPECT_THROW(softmax(std::vector<double>{1, 2}, 2, 0), InputError);
+  EXPECT_THROW(fit_temperature({}, {}, 2), InputError);
+}
+
+Statistic mean_of(const std::vector<double>& values) {
+  return [&values](std::span<const std::uint32_t> weight, std::span<std::optional<double>> score) {
+    double sum = 0, count = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      sum += values[i] * weight[i];
+      count += weight[i];
+    }
+    score[0] = sum / count;
+  };
+}
+
+TEST(Bootstrap, IntervalOfAMeanIsTheNormalOneForManyCases) {
+  Random random(5);
+  std::vector<double> values(4000);
+  for (double& value : values) value = random.chance(0.3) ? 1 : 0;
+  double mean = 0;
+  for (const double value : values) mean += value / 4000;
+  const double error = 1.96 * std::sqrt(mean * (1 - mean) / 4000);
+  const auto interval = bootstrap(values.size(), {}, 1, mean_of(values)).at(0).value();
+  EXPECT_NEAR(interval.low, mean - error, 0.1 * error);
+  EXPECT_NEAR(interval.high, mean + error, 0.1 * error);
+}
+
+TEST(Bootstrap, CopiesOfACaseInOneClusterAddNoCertainty) {
+  Random random(9);
+  std::vector<double> once, five_times;
+  std::vector<std::uint32_t> cluster;
+  for (std::uint32_t i = 0; i < 300; ++i) {
+    once.push_back(random.normal());
+    for (int k = 0; k < 5; ++k) {
+      five_times.push_back(once.back());
+      cluster.push_back(1000 + i);
+    }
+  }
+  const auto single = bootstrap(once.size(), {}, 1, mean_of(once)).at(0).value();
+  const auto clustered = bootstrap(five_times.size(), cluster, 1, mean_of(five_times)).at(0).value();
+  EXPECT_NEAR(single.low, clustered.low, 1e-9);  // the same draws of the same means
+  EXPECT_NEAR(single.high, clustered.high, 1e-9);
+}
+
+TEST(Bootstrap, TheSameSeedGivesTheSameIntervalAndAnotherADifferentOne) {
+  const std::vector<double> values{0.1, 0.9, 0.4, 0.7, 0.2, 0.3};
+  const auto at_seed = [&](std::uint64_t seed) {
+    return bootstrap(values.size(), {}, 1, mean_of(values), {.resamples = 101, .seed = seed}).at(0)->low;
+  };
+  EXPECT_EQ(at_seed(4), at_seed(4));
+  EXPECT_NE(at_seed(4), at_seed(5));
+}
+
+TEST(Bootstrap, AScoreThatSeldomExistsHasNoInterval) {
+  const auto never = [](std::span<const std::uint32_t>, std::span<std::optional<double>>) {};
+  EXPECT_FALSE(bootstrap(10, {}, 1, never).at(0));
+  EXPECT_FALSE(bootstrap(0, {}, 1, never).at(0));
+}
+
+TEST(Bootstrap, QuantilesAreNumPys) {
+  const std::vector<double> values{1, 2, 4, 8};
+  EXPECT_DOUBLE_EQ(quantile(values, 0), 1);
+  EXPECT_DOUBLE_EQ(quantile(values, 0.025), 1.075);
+  EXPECT_DOUBLE_EQ(quantile(values, 0.5), 3);
+  EXPECT_DOUBLE_EQ(quantile(values, 1), 8);
+}
+
+}  // namespace
+}  // namespace naevus::metrics
