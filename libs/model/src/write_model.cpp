@@ -34,33 +34,49 @@ void check(const Model& model) {
           "the refusal score's means do not fit its projection");
 }
 
-}  // namespace
-
-std::vector<std::byte> to_onnx(const Model& model) {
-  check(model);
+onnx::ModelProto empty_model(const network::Graph& graph) {
   onnx::ModelProto onnx;
   onnx.set_ir_version(ir_version);
   onnx.set_producer_name("naevus");
   onnx.add_opset_import()->set_version(opset);
-  onnx::GraphProto& graph = *onnx.mutable_graph();
-  graph.set_name(model.graph.architecture);
+  onnx.mutable_graph()->set_name(graph.architecture);
+  return onnx;
+}
 
+/// Declares the result of a network's node as an output.
+void declare(onnx::GraphProto& onnx, const network::Graph& graph, const char* name, int node) {
+  std::vector<std::int64_t> shape{-1};
+  const auto rest = network::shapes(graph)[static_cast<std::size_t>(node)];
+  shape.insert(shape.end(), rest.begin(), rest.end());
+  OnnxBuilder::describe(*onnx.add_output(), name, onnx::TensorProto::FLOAT, shape);
+}
+
+}  // namespace
+
+std::vector<std::byte> to_onnx(const Model& model) {
+  check(model);
+  onnx::ModelProto onnx = empty_model(model.graph);
+  onnx::GraphProto& graph = *onnx.mutable_graph();
   OnnxBuilder builder(graph, opset);
   const std::string input = add_input(builder, graph, model.card, {});
   add_network(builder, model.graph, model.state, input);
   add_probabilities(builder, graph, model.card);
-
-  const auto shapes = network::shapes(model.graph);
-  const auto declare = [&](const char* name, int node) {
-    std::vector<std::int64_t> shape{-1};
-    const auto& rest = shapes[static_cast<std::size_t>(node)];
-    shape.insert(shape.end(), rest.begin(), rest.end());
-    OnnxBuilder::describe(*graph.add_output(), name, onnx::TensorProto::FLOAT, shape);
-  };
-  declare("embedding", model.graph.embedding);
-  declare("features", model.graph.features);
+  declare(graph, model.graph, "embedding", model.graph.embedding);
+  declare(graph, model.graph, "features", model.graph.features);
   add_ood_score(builder, graph, model.ood);
   seal(onnx, model.card);
+  return serialise(onnx);
+}
+
+std::vector<std::byte> network_to_onnx(const network::Graph& graph, const network::StateDict& state) {
+  onnx::ModelProto onnx = empty_model(graph);
+  onnx::GraphProto& written = *onnx.mutable_graph();
+  OnnxBuilder builder(written, opset);
+  OnnxBuilder::describe(*written.add_input(), "image", onnx::TensorProto::FLOAT, {-1, 3, graph.height, graph.width});
+  add_network(builder, graph, state, "image");
+  declare(written, graph, "logits", static_cast<int>(graph.nodes.size()) - 1);
+  declare(written, graph, "embedding", graph.embedding);
+  declare(written, graph, "features", graph.features);
   return serialise(onnx);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -30,6 +31,10 @@ struct Model {
 /// The ONNX file's bytes; the same model gives the same bytes.
 std::vector<std::byte> to_onnx(const Model& model);
 
+/// The network alone, without preparation, calibration, refusal score and card: input `image` float32 [N, 3, H, W], already normalised;
+/// outputs `logits`, `embedding`, `features`. To compare engines, and for programs that do the rest themselves.
+std::vector<std::byte> network_to_onnx(const network::Graph& graph, const network::StateDict& state);
+
 /// Reads a whole model back, for going on with training or rewriting its card.
 /// @throws IoError; InputError if it is not ours (with the command that adopts it), damaged, or adopted (no graph of ours)
 Model read_model(const std::filesystem::path& path);
@@ -43,7 +48,7 @@ std::vector<std::byte> with_card(const std::filesystem::path& path, const Card& 
 struct AdoptOptions {
   std::vector<std::string> classes;    ///< in the order of the network's outputs
   std::vector<std::string> malignant;
-  std::array<float, 3> mean{}, std{1, 1, 1};  ///< in 0..255
+  std::array<float, 3> mean{}, std{1, 1, 1};  ///< of red, green, blue, in 0..255
   bool nchw = true;        ///< layout of the foreign input
   bool rgb = true;         ///< channel order of the foreign input
   bool softmax_inside = false;  ///< the foreign output is probabilities already
@@ -51,6 +56,8 @@ struct AdoptOptions {
 };
 
 /// Wraps a network trained elsewhere: preprocessing before it, softmax and card behind it; classes are put in alphabetical order.
+/// Which of its tensors is the last map is not known: the file has no `features`, and its `embedding` is the logits. Its opset stays.
+/// @throws UsageError if the options make no card (a malignant class that is none, a standard deviation of 0)
 /// @throws InputError if it is not ONNX, has not one image input of fixed size and one output of as many numbers as classes
 std::vector<std::byte> adopt(const std::filesystem::path& path, const AdoptOptions& options);
 
