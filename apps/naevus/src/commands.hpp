@@ -6,5 +6,7 @@
 namespace naevus::app {
 
 void add_completion(CLI::App& root);
+void add_import(CLI::App& root);
+void add_split(CLI::App& root);
 
 }  // namespace naevus::app

@@ -53,6 +53,8 @@ int run(int argc, char** argv) {
     naevus::log::set_level(verbosity == 0 ? Level::warning : verbosity == 1 ? Level::info : Level::debug);
   });
   naevus::app::add_completion(root);
+  naevus::app::add_import(root);
+  naevus::app::add_split(root);
 
   try {
     root.parse(argc, argv);

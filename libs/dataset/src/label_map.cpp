@@ -61,14 +61,19 @@ void check(const LabelMap& map, const fs::path& path) {
       throw InputError(fmt::format("the label '{}' is both mapped and dropped", label), path.string());
 }
 
+/// Where an entry stands, for a person: its line, or its image where it was in no table.
+std::string place(const Entry& entry) {
+  return entry.line > 0 ? fmt::format("line {}", entry.line) : entry.image;
+}
+
 [[noreturn]] void refuse(const LabelMap& map, const Manifest& manifest,
-                         const std::map<std::string, std::vector<std::size_t>>& unknown) {
+                         const std::map<std::string, std::vector<std::string>>& unknown) {
   std::vector<std::string> named;
-  for (const auto& [label, lines] : unknown) {
-    const std::size_t shown = std::min<std::size_t>(lines.size(), 5);
-    named.push_back(fmt::format("'{}' ({} {}{})", label, lines.size() == 1 ? "line" : "lines",
-                                fmt::join(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
-                                shown < lines.size() ? fmt::format(" and {} more", lines.size() - shown) : ""));
+  for (const auto& [label, places] : unknown) {
+    const std::size_t shown = std::min<std::size_t>(places.size(), 5);
+    named.push_back(fmt::format("'{}' ({}{})", label,
+                                fmt::join(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
+                                shown < places.size() ? fmt::format(" and {} more", places.size() - shown) : ""));
   }
   std::vector<std::string> known;
   for (const auto& [label, target] : map.classes) known.push_back(label);
@@ -148,12 +153,12 @@ Manifest apply(const LabelMap& map, const Manifest& manifest) {
   const bool keep = joins && std::find(manifest.other_columns.begin(), manifest.other_columns.end(), "diagnosis") ==
                                  manifest.other_columns.end();
   if (keep) result.other_columns.emplace_back("diagnosis");
-  std::map<std::string, std::vector<std::size_t>> unknown;
+  std::map<std::string, std::vector<std::string>> unknown;
   for (const Entry& entry : manifest.entries) {
     if (map.drops(entry.label)) continue;
     const auto target = map.find(entry.label);
     if (!target) {
-      unknown[entry.label].push_back(entry.line);
+      unknown[entry.label].push_back(place(entry));
       continue;
     }
     Entry mapped = entry;
