@@ -1,0 +1,89 @@
+#include "naevus/model/card.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "example.hpp"
+#include "naevus/base/error.hpp"
+
+namespace naevus::model {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(Card, ComesBackFromItsJson) {
+  const Card card = testing::example().card;
+  const Card back = card_from_json(to_json(card));
+  EXPECT_EQ(to_json(back), to_json(card));
+  EXPECT_EQ(back.classes, card.classes);
+  EXPECT_EQ(back.mean, card.mean);
+  EXPECT_EQ(back.malignant_threshold, card.malignant_threshold);
+  EXPECT_EQ(back.data, card.data);
+  ASSERT_EQ(back.seen.size(), 2U);
+  EXPECT_EQ(back.seen[1].part, "validation");
+}
+
+TEST(Card, KeepsAMetricThatIsNotDefined) {
+  Card card = testing::example().card;
+  card.metrics["validation.macro_auc"] = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_TRUE(std::isnan(card_from_json(to_json(card)).metrics.at("validation.macro_auc")));
+}
+
+TEST(Card, NamesTheKeyThatIsMissingWrongOrUnknown) {
+  const auto problem_with = [](const char* key, const nlohmann::json& value) {
+    nlohmann::json object = nlohmann::json::parse(to_json(testing::example().card));
+    if (value.is_discarded())
+      object.erase(key);
+    else
+      object[key] = value;
+    try {
+      card_from_json(object.dump());
+    } catch (const InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string("it was taken");
+  };
+  const nlohmann::json nothing(nlohmann::json::value_t::discarded);
+  const nlohmann::json sound = nlohmann::json::parse(to_json(testing::example().card));
+  for (const auto& [key, value] : sound.items())
+    EXPECT_THAT(problem_with(key.c_str(), nothing), HasSubstr("'" + key + "'"));
+  EXPECT_THAT(problem_with("colour", 1), HasSubstr("'colour'"));
+  EXPECT_THAT(problem_with("name", 1), HasSubstr("'name'"));
+  EXPECT_THAT(problem_with("classes", {"nv", "mel"}), HasSubstr("alphabetical"));
+  EXPECT_THAT(problem_with("classes", {"mel", "mel"}), HasSubstr("alphabetical"));
+  EXPECT_THAT(problem_with("classes", nlohmann::json::array()), HasSubstr("'classes'"));
+  EXPECT_THAT(problem_with("malignant", {"scc"}), HasSubstr("'malignant'"));
+  EXPECT_THAT(problem_with("width", 0), HasSubstr("'width'"));
+  EXPECT_THAT(problem_with("width", 1e300), HasSubstr("'width'"));
+  EXPECT_THAT(problem_with("std", {1, 0, 1}), HasSubstr("'std'"));
+  EXPECT_THAT(problem_with("mean", {1, 2}), HasSubstr("'mean'"));
+  EXPECT_THAT(problem_with("temperature", 0), HasSubstr("'temperature'"));
+  EXPECT_THAT(problem_with("malignant_threshold", 1.5), HasSubstr("'malignant_threshold'"));
+  EXPECT_THAT(problem_with("ood_kind", "odin"), HasSubstr("'ood_kind'"));
+  EXPECT_THAT(problem_with("seen", {{"a", "b", "train"}}), HasSubstr("'seen'"));
+  EXPECT_THAT(problem_with("format", 0), HasSubstr("'format'"));
+}
+
+TEST(Card, OfANewerFormatSaysSo) {
+  nlohmann::json object = nlohmann::json::parse(to_json(testing::example().card));
+  object["format"] = Card::current_format + 1;
+  object["something_new"] = true;
+  try {
+    card_from_json(object.dump());
+    FAIL() << "a newer format was taken";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.advice(), HasSubstr("newer naevus"));
+  }
+}
+
+TEST(Card, RefusesWhatIsNoObject) {
+  for (const char* text : {"", "{", "[]", "null", "{\"format\":1}", "\xff"})
+    EXPECT_THROW(card_from_json(text), InputError);
+}
+
+}  // namespace
+}  // namespace naevus::model
