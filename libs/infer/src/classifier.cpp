@@ -102,7 +102,7 @@ Outcome Classifier::State::outcome(const fs::path& file) {
 
 const PooledHead& Classifier::State::pooled_head() {
   const std::lock_guard lock(head_mutex);
-  if (!head) head = read_pooled_head(path);
+  if (!head) head = infer::pooled_head(model::read_model(path), path.string());
   return *head;
 }
 

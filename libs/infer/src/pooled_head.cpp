@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "naevus/base/error.hpp"
-#include "naevus/model/model_file.hpp"
 
 namespace naevus::infer {
 namespace {
@@ -47,11 +46,10 @@ std::vector<Between> positions(int out, int size) {
 
 }  // namespace
 
-PooledHead read_pooled_head(const std::filesystem::path& path) {
-  const model::Model model = model::read_model(path);
+PooledHead pooled_head(const model::Model& model, const std::string& where) {
   if (!is_pooled_linear(model.graph))
     throw InputError(
-        "no activation maps for " + model.graph.architecture, path.string(),
+        "no activation maps for " + model.graph.architecture, where,
         "they need a network whose last map is averaged into one linear layer, such as EfficientNet-Lite or "
         "ResNet");
   const auto& name = model.graph.nodes.back().name;

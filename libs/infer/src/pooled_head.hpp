@@ -1,9 +1,10 @@
 #pragma once
-#include <filesystem>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "naevus/infer/classifier.hpp"
+#include "naevus/model/model_file.hpp"
 
 namespace naevus::infer {
 
@@ -14,8 +15,9 @@ struct PooledHead {
   std::vector<float> bias;    ///< [classes]
 };
 
-/// @throws InputError if the model is not ours or its head is another
-PooledHead read_pooled_head(const std::filesystem::path& model);
+/// @param where  names the model in errors
+/// @throws InputError if its head is another
+PooledHead pooled_head(const model::Model& model, const std::string& where);
 
 /// @param features  [channels, height, width]
 ActivationMap activation_map(const PooledHead& head, std::span<const float> features, int width, int height,
