@@ -1,0 +1,78 @@
+#pragma once
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "naevus/dataset/manifest.hpp"
+#include "naevus/image/prepare.hpp"
+
+namespace naevus::evaluate {
+
+/// One picture with its truth.
+struct Case {
+  std::string image;           ///< as the manifest or the predictions name it
+  std::filesystem::path path;  ///< where the picture lies; empty when only predictions are known
+  std::string label;
+  int truth = 0;  ///< index of the label in Predictions::classes
+  std::string lesion_id, patient_id;
+};
+
+/// A picture that has no score.
+struct Failure {
+  std::string image;
+  std::string reason;
+};
+
+/// What a model, or a file, said of the pictures of one part.
+struct Predictions {
+  std::string source;                         ///< the model file or the predictions' file
+  std::string manifest;                       ///< empty without one
+  std::string part;                           ///< "train", "validation", "test" or "all"
+  std::vector<std::string> classes;           ///< in the order of the probabilities
+  std::vector<std::string> malignant;         ///< of classes; may be empty
+  std::optional<double> malignant_threshold;  ///< on the sum of the malignant classes' probabilities
+  image::Preparation preparation;             ///< how the model sees a picture
+  std::vector<Case> cases;
+  std::vector<double> probabilities;  ///< [cases, classes], row-major
+  std::vector<double> logits;         ///< likewise, before the temperature; empty when only probabilities are known
+  std::vector<Failure> failures;
+  std::vector<std::string> warnings;  ///< what a reader must know before the scores
+
+  std::vector<int> truth() const;
+  /// Probability that the case is malignant: the sum over the malignant classes. shape [cases]
+  std::vector<double> malignant_probability() const;
+};
+
+/// The rows of a manifest that are looked at.
+struct Selection {
+  std::string part;                  ///< as Predictions::part
+  std::vector<std::size_t> entries;  ///< indices, in the manifest's order
+  std::vector<std::string> warnings;
+};
+
+/// @param part  "train", "validation", "test" or "all"; a manifest without any split gives all its rows, with a warning
+/// @throws UsageError for another part; InputError if the part is empty
+Selection select(const dataset::Manifest& manifest, const std::string& part);
+
+/// Finds the index of each entry's label in `predictions.classes`: entries with a label go to `cases`, those without
+/// one or with an unknown one to `failures`. Warns of lesions and patients that stand in the training part too.
+/// @returns the manifest's indices of the cases
+std::vector<std::size_t> take_cases(const dataset::Manifest& manifest, const Selection& selection,
+                                    Predictions& predictions);
+
+/// Reads predictions made elsewhere: `image,label,p_<class>,...`, one row per picture, the probabilities of a row in
+/// [0, 1] and with sum 1 within 0.001. The malignant classes are those that usually are (dataset::usual_malignant).
+/// @param manifest  gives labels, lesions and pictures; without one the file's own `label` column counts, and every row
+/// @param part      as select; needs the manifest
+/// @throws IoError; InputError naming the line: a column is missing, a probability is no number or out of range, the
+/// sum is not 1,
+///         a picture stands twice with different numbers, no row is left
+Predictions read_predictions(const std::filesystem::path& path, const dataset::Manifest* manifest,
+                             const std::string& part);
+
+/// `image,label,p_<class>,...`, numbers in their shortest form that reads back to the same double.
+std::string predictions_csv(const Predictions& predictions);
+
+}  // namespace naevus::evaluate

@@ -1,0 +1,86 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "naevus/base/terminal.hpp"
+#include "naevus/evaluate/output.hpp"
+#include "words.hpp"
+
+namespace naevus::evaluate {
+namespace {
+
+/// Characters that a terminal shows: UTF-8 continuation bytes take no place.
+std::size_t shown_width(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+std::string padded(const std::string& text, std::size_t width, bool right) {
+  const std::string space(width - std::min(width, shown_width(text)), ' ');
+  return right ? space + text : text + space;
+}
+
+/// Columns as wide as their widest cell; the first at the left, the others at the right.
+std::string aligned(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> width(rows.front().size());
+  for (const auto& row : rows)
+    for (std::size_t i = 0; i < row.size(); ++i) width[i] = std::max(width[i], shown_width(row[i]));
+  std::string text;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    std::string line;
+    for (std::size_t i = 0; i < rows[r].size(); ++i) line += (i > 0 ? "  " : "") + padded(rows[r][i], width[i], i > 0);
+    text += (r == 0 ? styled(line, Style::dim) : line) + "\n";
+  }
+  return text;
+}
+
+std::string class_table(const Evaluation& evaluation) {
+  std::vector<std::vector<std::string>> rows{
+      {"class", "pictures", "precision", "sensitivity", "specificity", "F1", "AUC"}};
+  for (const ClassResult& result : evaluation.classes) rows.push_back(words::class_row(result, false));
+  const auto mean = [&](const char* name, const metrics::Averages& averages, const std::string& auc) {
+    rows.push_back({name, "", words::number(averages.precision), words::number(averages.recall),
+                    words::number(averages.specificity), words::number(averages.f1), auc});
+  };
+  mean("mean", evaluation.macro, words::number(evaluation.macro_auc.value));
+  mean("weighted mean", evaluation.weighted, "");
+  return aligned(rows);
+}
+
+std::string confusion_table(const Evaluation& evaluation) {
+  const auto& names = evaluation.predictions.classes;
+  std::vector<std::vector<std::string>> rows{{"truth ↓ called →"}};
+  rows[0].insert(rows[0].end(), names.begin(), names.end());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    rows.push_back({names[i]});
+    for (std::size_t j = 0; j < names.size(); ++j)
+      rows.back().push_back(fmt::format("{}", evaluation.confusion.at(i, j)));
+  }
+  return aligned(rows);
+}
+
+std::string headline(const char* label, const Estimate& estimate) {
+  return fmt::format("{:<20}{}  {}", label, styled(words::number(estimate.value), Style::bold),
+                     words::interval(estimate.interval));
+}
+
+}  // namespace
+
+std::string to_text(const Evaluation& evaluation) {
+  std::string text = headline("balanced accuracy", evaluation.balanced_accuracy) + "      macro AUC  " +
+                     styled(words::number(evaluation.macro_auc.value), Style::bold) + "  " +
+                     words::interval(evaluation.macro_auc.interval) + "\n";
+  text +=
+      headline("accuracy", evaluation.accuracy) + fmt::format("      log loss   {:.3f}   calibration error {:.3f}\n\n",
+                                                              evaluation.log_loss, evaluation.calibration_error);
+  text += class_table(evaluation) + "\n" + confusion_table(evaluation) + "\n";
+  if (evaluation.positive) text += words::positive(evaluation) + "\n";
+  for (const std::string& line : words::malignancy(evaluation)) text += line + "\n";
+  text += words::counts(evaluation) + "; " + words::present(evaluation) + "\n" + words::method(evaluation) + "\n";
+  if (!evaluation.predictions.failures.empty()) text += styled("\nnot scored\n", Style::yellow);
+  for (const Failure& failure : evaluation.predictions.failures)
+    text += fmt::format("  {}: {}\n", failure.image, failure.reason);
+  return text + styled("not a diagnosis", Style::dim) + "\n";
+}
+
+}  // namespace naevus::evaluate
