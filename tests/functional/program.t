@@ -34,7 +34,7 @@ Wrong use ends with 2, says what is wrong on standard error, and where to read o
   [2]
 
   $ naevus diagnose mole.jpg > out.txt
-  naevus: The following arguments were not expected: mole.jpg diagnose
+  naevus: there is no command 'diagnose'
           try: naevus --help
   [2]
 

@@ -62,7 +62,9 @@ int run(int argc, char** argv) {
   } catch (const CLI::Success& asked) {  // --help, --version
     return root.exit(asked);
   } catch (const CLI::ParseError& error) {
-    fmt::print(stderr, "naevus: {}\n        try: naevus {}--help\n", error.what(),
+    const bool unknown_command = root.get_subcommands().empty() && argc > 1 && argv[1][0] != '-';
+    fmt::print(stderr, "naevus: {}\n        try: naevus {}--help\n",
+               unknown_command ? fmt::format("there is no command '{}'", argv[1]) : error.what(),
                root.get_subcommands().empty() ? "" : root.get_subcommands().front()->get_name() + " ");
     return static_cast<int>(ExitCode::wrong_use);
   } catch (const naevus::app::Exit& exit) {
@@ -85,4 +87,6 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) { return run(argc, argv); }
+int main(int argc, char** argv) {
+  return run(argc, argv);
+}
