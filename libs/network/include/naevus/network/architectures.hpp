@@ -19,9 +19,9 @@ Graph build(const std::string& architecture, const ArchitectureOptions& options)
 
 /// What a user may choose.
 struct Architecture {
-  std::string name;     ///< "efficientnet-lite0", "resnet18", "scratch-cnn", ...
-  std::string summary;  ///< one line: size, origin
-  int input = 224;      ///< the usual input side
+  std::string name;                    ///< "efficientnet-lite0", "resnet18", "scratch-cnn", ...
+  std::string summary;                 ///< one line: size, origin
+  int input = 224;                     ///< the usual input side
   std::array<float, 3> mean{}, std{};  ///< what its published weights expect of the input, in 0..255
 };
 const std::vector<Architecture>& architectures();

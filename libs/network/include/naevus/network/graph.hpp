@@ -55,8 +55,8 @@ struct Dropout {
 };
 struct Flatten {};  ///< [N, C, H, W] -> [N, C * H * W]
 
-using Operation = std::variant<Input, Conv, BatchNorm, Relu, Relu6, Silu, HardSwish, HardSigmoid, Sigmoid, MaxPool, AvgPool,
-                               GlobalAvgPool, Linear, Add, Mul, Concat, Dropout, Flatten>;
+using Operation = std::variant<Input, Conv, BatchNorm, Relu, Relu6, Silu, HardSwish, HardSigmoid, Sigmoid, MaxPool,
+                               AvgPool, GlobalAvgPool, Linear, Add, Mul, Concat, Dropout, Flatten>;
 
 /// One step. Inputs are indices of earlier nodes.
 struct Node {
@@ -65,7 +65,8 @@ struct Node {
   std::vector<int> inputs;
 };
 
-/// An architecture as data. Node 0 is the Input; each node comes after its inputs; the last gives the logits [N, classes].
+/// An architecture as data. Node 0 is the Input; each node comes after its inputs; the last gives the logits [N,
+/// classes].
 struct Graph {
   std::string architecture;
   int classes = 0;
