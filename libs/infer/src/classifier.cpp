@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <mutex>
 #include <utility>
@@ -16,6 +17,12 @@
 namespace naevus::infer {
 namespace fs = std::filesystem;
 namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
 
 image::Preparation preparation_of(const model::Card& card, const fs::path& path) {
   image::Preparation preparation{.width = card.width, .height = card.height};
@@ -73,6 +80,7 @@ void Classifier::State::infer(ov::InferRequest& request, const image::Image& pic
 }
 
 Answer Classifier::State::answer(const image::Image& picture) {
+  const auto begin = Clock::now();
   Engine::Lease request(engine);
   infer(*request, picture);
   Answer answer{.probabilities = floats(*request, "probabilities"),
@@ -83,12 +91,16 @@ Answer Classifier::State::answer(const image::Image& picture) {
   if (!std::all_of(answer.probabilities.begin(), answer.probabilities.end(), finite))
     throw InputError("the model's answer is not a number", path.string(), "its weights are damaged; train it again");
   for (const std::size_t i : malignant) answer.malignant += static_cast<double>(answer.probabilities.at(i));
+  answer.seconds = seconds_since(begin);
   return answer;
 }
 
 Outcome Classifier::State::outcome(const fs::path& file) {
   try {
-    return answer(image::prepare(image::load(file), preparation));
+    const auto begin = Clock::now();
+    Answer result = answer(image::prepare(image::load(file), preparation));
+    result.seconds = seconds_since(begin);
+    return result;
   } catch (const Error& error) {
     Error named = error;
     if (named.where().empty()) named.set_where(file.string());
@@ -126,6 +138,13 @@ std::vector<Answer> Classifier::classify(std::span<const image::Image> pictures)
   std::vector<Answer> answers(pictures.size());
   state_->pool.for_each(pictures.size(), [&](std::size_t i) { answers[i] = state_->answer(pictures[i]); });
   return answers;
+}
+
+Answer Classifier::classify_encoded(std::span<const std::byte> file) const {
+  const auto begin = Clock::now();
+  Answer answer = state_->answer(image::prepare(image::decode(file), preparation()));
+  answer.seconds = seconds_since(begin);
+  return answer;
 }
 
 std::vector<Outcome> Classifier::classify_files(std::span<const fs::path> files,

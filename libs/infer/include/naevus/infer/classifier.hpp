@@ -33,6 +33,7 @@ struct Answer {
   std::vector<float> embedding;
   float ood_score = 0;
   double malignant = 0;  ///< sum of the malignant classes' probabilities
+  double seconds = 0;    ///< it took, from the file or the prepared picture to here
 };
 
 /// An answer, or why there is none.
@@ -62,6 +63,10 @@ class Classifier {
   /// @param pictures  prepared ones, of the card's size
   /// @throws InputError if a picture has another size
   std::vector<Answer> classify(std::span<const image::Image> pictures) const;
+
+  /// One picture from the bytes of its file.
+  /// @throws InputError as image::decode
+  Answer classify_encoded(std::span<const std::byte> file) const;
 
   /// Decodes, prepares and classifies files, decoding and inference side by side. A file that fails is an Error in its
   /// place, never an exception.
