@@ -20,6 +20,10 @@ if(NAEVUS_SANITIZE)
   add_link_options(-fsanitize=${NAEVUS_SANITIZE})
 endif()
 
+if(NAEVUS_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # coverage of our own code guides the fuzzers
+endif()
+
 find_program(NAEVUS_CCACHE ccache)
 if(NAEVUS_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_C_COMPILER_LAUNCHER ${NAEVUS_CCACHE})
