@@ -128,7 +128,7 @@ TEST(Initialise, GivesTheSameNumbersForTheSameSeed) {
 
 TEST(Initialise, SpreadsConvolutionsAsHeNormal) {
   const Graph graph = build("resnet18", {});
-  const std::vector<float>& values = initialise(graph, 3).at("layer3.1.conv1.weight").values;
+  const std::vector<float> values = initialise(graph, 3).at("layer3.1.conv1.weight").values;
   double sum = 0, squares = 0;
   for (const float value : values) {
     sum += value;
