@@ -83,7 +83,7 @@ void run(Options& options, bool parts_given) {
     throw UsageError("--parts and --folds exclude each other", "--folds", "folds all have the same size");
   if (options.split.folds > 0 && options.split.folds < 3)
     throw UsageError("fewer than 3 folds leave nothing for training", "--folds", "5 or 10 are usual");
-  options.split.shares = dataset::parse_parts(options.parts);
+  options.split.shares = dataset::parse_parts(options.parts, options.split.keep_test);
   const dataset::Manifest manifest = dataset::read_manifest(options.manifest);
   if (options.split.keep_test && manifest.in(dataset::Part::test).empty())
     throw InputError("has no test part to keep", options.manifest.string(), "leave --keep-test out");
@@ -129,7 +129,8 @@ void add_split(CLI::App& root) {
   sub->add_option("MANIFEST", options->manifest, "The manifest to split")->required();
   sub->add_option("-o,--output", options->out, "The manifest to write")->required();
   const CLI::Option* const parts =
-      sub->add_option("--parts", options->parts, "Percentages: train/validation/test, or train/test")
+      sub->add_option("--parts", options->parts,
+                      "Percentages: train/validation/test, or train/test (with --keep-test: train/validation)")
           ->capture_default_str();
   sub->add_option("--folds", options->split.folds, "Folds for cross-validation instead of parts, 3 or more");
   sub->add_option("--seed", options->split.seed, "Another seed, another split")->capture_default_str();
@@ -140,14 +141,15 @@ void add_split(CLI::App& root) {
   sub->add_flag("--json", options->json, "Print the result as JSON");
   sub->footer(
       "Each class is shared out in the same proportion. Images of one lesion (lesion_id), of one patient (patient_id)\n"
-      "or with the same bytes or pixels always stay together. Pictures that can't be read are named and left out.\n"
+      "or with the same bytes, pixels or ISIC number always stay together. Pictures that can't be read are named and "
+      "left out.\n"
       "With --folds K the output has a column `fold`, and OUT-fold1.csv to OUT-foldK.csv are written beside it: in "
       "each\n"
       "that fold is the test part and the next one the validation part (with --keep-test that fold is the validation "
       "part).\n"
       "Examples:\n"
       "  naevus split ham.csv -o split.csv --parts 70/10/20 --seed 1\n"
-      "  naevus split nine.csv -o split.csv --parts 80/20/0 --keep-test\n"
+      "  naevus split nine.csv -o split.csv --parts 85/15 --keep-test\n"
       "  naevus split ham.csv -o folds.csv --folds 5");
   sub->callback([options, parts] { run(*options, parts->count() > 0); });
 }

@@ -206,13 +206,16 @@ void check_pictures(std::vector<Candidate>& candidates, WorkerPool& pool) {
   });
 }
 
+/// Pictures that no row names, be the row usable or not.
 void add_unnamed_pictures(const fs::path& root, PictureIndex& index, Found& found) {
   std::unordered_set<std::string> named;
-  for (const Candidate& candidate : found.candidates)
-    if (!candidate.entry.image.empty()) named.insert(candidate.entry.image);
+  for (const Candidate& candidate : found.candidates) {
+    const fs::path name(candidate.name);
+    named.insert(lower((image::has_picture_extension(name) ? name.stem() : name.filename()).string()));
+  }
   std::error_code ignored;
   for (const fs::path& picture : index.pictures())
-    if (!named.contains(picture.lexically_normal().string()))
+    if (!named.contains(lower(picture.stem().string())))
       found.unusable.push_back(
           {picture.filename().string(), fs::relative(picture, root, ignored).string(), "no table has a row for it"});
 }

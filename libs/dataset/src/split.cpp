@@ -35,6 +35,15 @@ std::string shuffle_key(const Entry& entry, std::uint64_t seed) {
   return hash_hex(as_bytes(fmt::format("{}/{}", seed, name))) + entry.label + entry.image;
 }
 
+/// "ISIC_0024306" of ".../ISIC_0024306_downsampled.jpg", the archive's number of a picture; empty for other names.
+std::string archive_number(const Entry& entry) {
+  constexpr std::size_t length = 12;
+  const std::string name = std::filesystem::path(entry.image).filename().string().substr(0, length);
+  const bool numbered = name.size() == length && name.starts_with("ISIC_") &&
+                        std::all_of(name.begin() + 5, name.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return numbered ? name : std::string();
+}
+
 void warn_of_placeholder(const std::vector<Entry>& entries, const char* column, std::string Entry::* field,
                          std::vector<std::string>& warnings) {
   std::map<std::string, std::size_t> counts;
@@ -53,6 +62,7 @@ std::vector<Group> make_groups(const Manifest& manifest, const std::vector<copie
   sets.join_equal([&](std::size_t i) -> const std::string& { return entries[i].lesion_id; });
   sets.join_equal([&](std::size_t i) -> const std::string& { return entries[i].patient_id; });
   sets.join_equal([&](std::size_t i) { return manifest.image_path(entries[i]).string(); });
+  sets.join_equal([&](std::size_t i) { return archive_number(entries[i]); });
   if (!prints.empty()) {
     sets.join_equal([&](std::size_t i) -> const std::string& { return prints[i].bytes; });
     sets.join_equal([&](std::size_t i) -> const std::string& { return prints[i].pixels; });
@@ -109,8 +119,10 @@ void warn_of_small_classes(const std::vector<Group>& groups, const std::vector<s
     for (const auto& [c, images] : group.classes) ++count[c];
   for (std::size_t c = 0; c < names.size(); ++c)
     if (count[c] < bins)
-      warnings.push_back(fmt::format("class '{}' has {} {} that can be parted, so it is missing from some of the {} {}",
-                                     names[c], count[c], count[c] == 1 ? "group" : "groups", bins, "parts"));
+      warnings.push_back(fmt::format(
+          "class '{}' has only {} to share out among {} parts", names[c],
+          count[c] == 1 ? "one image or group of images" : fmt::format("{} images or groups of images", count[c]),
+          bins));
   if (names.size() == 1)
     warnings.push_back(fmt::format("there is one class only, '{}': nothing can be learned from it", names[0]));
 }
@@ -129,7 +141,7 @@ std::size_t add_fold_column(Manifest& manifest) {
 
 }  // namespace
 
-std::array<double, 3> parse_parts(const std::string& text) {
+std::array<double, 3> parse_parts(const std::string& text, bool keep_test) {
   const auto refuse = [&] {
     throw UsageError(
         fmt::format("'{}' is not a way to part a set", text), "--parts",
@@ -144,7 +156,7 @@ std::array<double, 3> parse_parts(const std::string& text) {
     numbers.push_back(number);
     begin = end + 1;
   }
-  if (numbers.size() == 2) numbers.insert(numbers.begin() + 1, 0.0);
+  if (numbers.size() == 2) numbers.insert(keep_test ? numbers.end() : numbers.begin() + 1, 0.0);
   if (numbers.size() != 3 || numbers[0] <= 0) refuse();
   if (std::abs(numbers[0] + numbers[1] + numbers[2] - 100) > 1e-6) refuse();
   return {numbers[0], numbers[1], numbers[2]};

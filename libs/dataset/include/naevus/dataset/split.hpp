@@ -20,9 +20,9 @@ struct SplitOptions {
   bool keep_test = false;
 };
 
-/// "70/10/20" (train / validation / test) or "80/20" (train / test).
+/// "70/10/20" (train / validation / test) or "80/20" (train / test; with a kept test part: train / validation).
 /// @throws UsageError unless it is two or three numbers that sum to 100, the first above 0
-std::array<double, 3> parse_parts(const std::string& text);
+std::array<double, 3> parse_parts(const std::string& text, bool keep_test = false);
 
 struct SplitResult {
   Manifest manifest;                  ///< with parts; with folds, the column `fold` (1 to k) besides
