@@ -186,13 +186,26 @@ add("bilevel.bmp", saved(grey.convert("1"), "BMP"))
 rows = full[..., [2, 1, 0, 3]]
 
 
-def bmp(rows_stored, height):
-    data = rows_stored.tobytes()
-    return (struct.pack("<2sIHHI", b"BM", 54 + len(data), 0, 0, 54)
-            + struct.pack("<IiiHHIIiiII", 40, W, height, 1, 32, 0, len(data), 2835, 2835, 0, 0) + data)
+def bmp(rows_stored, height, bits=32, masks=()):
+    data = rows_stored if isinstance(rows_stored, bytes) else rows_stored.tobytes()
+    begin = 54 + 4 * len(masks)
+    return (struct.pack("<2sIHHI", b"BM", begin + len(data), 0, 0, begin)
+            + struct.pack("<IiiHHIIiiII", 40, W, height, 1, bits, 3 if masks else 0, len(data), 2835, 2835, 0, 0)
+            + struct.pack(f"<{len(masks)}I", *masks) + data)
 
 
 add("rgbx32.bmp", bmp(rows[::-1], H), full[..., :3])
+five = full[..., :3].astype(int) >> 3
+packed = (five[..., 0] << 10 | five[..., 1] << 5 | five[..., 2]).astype("<u2")
+packed = np.pad(packed[::-1], ((0, 0), (0, W % 2)))
+add("rgb15.bmp", bmp(packed, H, bits=16), ((five * 255 + 15) // 31).astype(np.uint8))
+swapped = np.ascontiguousarray(full[::-1]).tobytes()  # red in the lowest byte, said by masks
+add("masks32.bmp", bmp(swapped, H, masks=(0xFF, 0xFF00, 0xFF0000)), full[..., :3])
+indices = np.pad(full[::-1, :, 1], ((0, 0), (0, -W % 4))).tobytes()
+colors = np.stack([full.reshape(-1, 4)[i * 61 % (W * H), :3] for i in range(256)])
+core_data = np.ascontiguousarray(colors[:, ::-1]).tobytes() + indices
+add("core8.bmp", struct.pack("<2sIHHI", b"BM", 26 + len(core_data), 0, 0, 26 + 768)
+    + struct.pack("<IHHHH", 12, W, H, 1, 8) + core_data, colors[full[..., 1]])
 add("top_down32.bmp", bmp(rows, -H), full[..., :3])
 
 # What is refused.

@@ -142,6 +142,14 @@ TEST(Decode, RefusesAJpegThatRepeatsItsScans) {
   EXPECT_THAT(refusal(text + "\xFF\xD9"), HasSubstr("the JPEG is damaged"));
 }
 
+// Found by decode_fuzz: stb_image, the reader before, answered with uninitialised memory.
+TEST(Decode, RefusesABmpWhosePixelsAreNotInItsPalette) {
+  auto file = golden_picture("grey8.bmp");
+  file[10] = std::byte{54 + 40};  // the pixels' offset: a palette of ten colours is left
+  file[11] = std::byte{0};
+  EXPECT_THAT(refusal(file), HasSubstr("not in its palette"));
+}
+
 TEST(Decode, ReadsTheHeaderAlone) {
   const Header header = read_header(golden_picture("orientation6.jpg"));
   EXPECT_EQ(header.format, Format::jpeg);
