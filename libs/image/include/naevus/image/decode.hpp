@@ -28,10 +28,11 @@ struct Header {
 /// @throws InputError as decode, for what the header shows
 Header read_header(std::span<const std::byte> file, const DecodeLimits& limits = {});
 
-/// Decodes JPEG (baseline, progressive, grey, YCbCr, CMYK / YCCK), PNG (every depth, palette, interlaced; alpha over white),
-/// WebP (still), TIFF (8 and 16 bit, first page) and BMP. Orientation is applied, colour profiles are ignored and metadata
-/// is dropped; 16-bit samples keep their upper byte.
-/// @throws InputError when it is empty, not a picture, of a kind that is not read (GIF, HEIC, AVIF, SVG, PDF, DICOM: named, with
+/// Decodes JPEG (baseline, progressive, grey, YCbCr, CMYK / YCCK), PNG (every depth, palette, interlaced; alpha over
+/// white), WebP (still), TIFF (8 and 16 bit, first page) and BMP. Orientation is applied, colour profiles are ignored
+/// and metadata is dropped; 16-bit samples keep their upper byte.
+/// @throws InputError when it is empty, not a picture, of a kind that is not read (GIF, HEIC, AVIF, SVG, PDF, DICOM:
+/// named, with
 ///         what to do), animated, over the limits, truncated or damaged (a decoder's warning counts)
 Image decode(std::span<const std::byte> file, const DecodeLimits& limits = {});
 

@@ -6,8 +6,8 @@ namespace naevus::image {
 /// Antialiased, separable resize with a triangle filter, the formula that C++, TypeScript and the golden file share.
 ///
 /// For output size m of input size n along one axis: scale s = n / m, support r = max(s, 1); output i has its centre at
-/// c = (i + 0.5) * s; the inputs j with |j + 0.5 - c| < r count, with weight 1 - |j + 0.5 - c| / r, normalised to sum 1.
-/// Horizontal pass first, then vertical; float32 between the passes, rounded half up to uint8 at the end.
+/// c = (i + 0.5) * s; the inputs j with |j + 0.5 - c| < r count, with weight 1 - |j + 0.5 - c| / r, normalised to
+/// sum 1. Horizontal pass first, then vertical; float32 between the passes, rounded half up to uint8 at the end.
 /// (Pillow's BILINEAR has the same filter, with fixed-point sums: it differs by at most 1.)
 Image resize(const Image& image, int width, int height);
 
