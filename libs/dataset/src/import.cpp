@@ -120,7 +120,10 @@ Found from_other_table(const fs::path& source, const std::vector<fs::path>& file
 
 Found find(const fs::path& source, const ImportOptions& options) {
   const bool folder = fs::is_directory(source);
-  const std::vector<fs::path> files = folder ? files_below(source) : std::vector<fs::path>{source};
+  std::vector<fs::path> files = folder ? files_below(source) : std::vector<fs::path>{source};
+  std::error_code ignored;
+  if (folder && !options.except.empty())
+    std::erase_if(files, [&](const fs::path& file) { return fs::equivalent(file, options.except, ignored); });
   std::vector<fs::path> csv_files;
   if (folder)
     std::copy_if(files.begin(), files.end(), std::back_inserter(csv_files), is_table);
@@ -165,9 +168,21 @@ Found find(const fs::path& source, const ImportOptions& options) {
   return found;
 }
 
-/// Joins rows for the same picture: equal labels fill each other up, unequal ones spoil both.
+void fill_up(Candidate& first, const Candidate& second) {
+  for (const auto field : {&Entry::lesion_id, &Entry::patient_id, &Entry::age, &Entry::sex, &Entry::site})
+    if ((first.entry.*field).empty()) first.entry.*field = second.entry.*field;
+  for (const auto& [name, value] : second.other) {
+    const auto same = std::find_if(first.other.begin(), first.other.end(),
+                                   [&n = name](const auto& column) { return column.first == n; });
+    if (same == first.other.end()) first.other.emplace_back(name, value);
+  }
+}
+
+/// Joins rows for the same picture. Unequal labels spoil both; of equal ones the first counts, and what another table
+/// (a second version of it) knows besides is added.
 void join_duplicates(std::vector<Candidate>& candidates) {
   std::unordered_map<std::string, std::size_t> first_of;
+  std::vector<bool> joined(candidates.size(), false);
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     Candidate& candidate = candidates[i];
     if (!candidate.problem.empty()) continue;
@@ -176,14 +191,19 @@ void join_duplicates(std::vector<Candidate>& candidates) {
     Candidate& first = candidates[found->second];
     const std::string a = short_label(first.entry.label), b = short_label(candidate.entry.label);
     if (a != b) {
-      const std::string reason = fmt::format("two labels: {} ({}) and {} ({})", a, first.where, b, candidate.where);
-      first.problem = candidate.problem = reason;
-      continue;
+      first.problem = candidate.problem =
+          fmt::format("two labels: {} ({}) and {} ({})", a, first.where, b, candidate.where);
+    } else if (first.table == candidate.table) {
+      candidate.problem = fmt::format("the image stands twice: already at {}", first.where);
+    } else {
+      fill_up(first, candidate);
+      joined[i] = true;
     }
-    for (const auto field : {&Entry::lesion_id, &Entry::patient_id, &Entry::age, &Entry::sex, &Entry::site})
-      if ((first.entry.*field).empty()) first.entry.*field = candidate.entry.*field;
-    candidate.problem = fmt::format("the image stands twice: already at {}", first.where);
   }
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < candidates.size(); ++i)
+    if (!joined[i] && kept++ != i) candidates[kept - 1] = std::move(candidates[i]);
+  candidates.resize(kept);
 }
 
 void check_pictures(std::vector<Candidate>& candidates, WorkerPool& pool) {
@@ -252,7 +272,12 @@ std::string source_name(const fs::path& source) {
 
 ImportResult import_data(const fs::path& source, const ImportOptions& options, WorkerPool& pool) {
   if (!fs::exists(source)) throw IoError("no such file or folder", source.string());
-  Found found = find(source, options);
+  Found found;
+  try {
+    found = find(source, options);
+  } catch (const fs::filesystem_error& error) {
+    throw IoError(error.code().message(), error.path1().string());
+  }
   const fs::path root = fs::is_directory(source) ? source : fs::absolute(source).parent_path();
   PictureIndex index(root);
   const bool from_table = found.format != "folder per class";

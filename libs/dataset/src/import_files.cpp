@@ -86,7 +86,7 @@ void PictureIndex::resolve(Candidate& candidate) {
   }
   const fs::path name(candidate.name);
   std::error_code ignored;
-  for (const fs::path& place : {candidate.folder / name, root_ / name}) {
+  for (const fs::path& place : {candidate.table.parent_path() / name, root_ / name}) {
     if (fs::is_regular_file(place, ignored)) {
       candidate.entry.image = place.lexically_normal().string();
       return;

@@ -160,7 +160,7 @@ Found import_ph2(const fs::path& path) {
     if (!lower(cells[0]).starts_with("imd")) continue;  // the legend below the table
     Candidate candidate = ph2_row(header, cells);
     candidate.where = fmt::format("{}:{}", path.string(), number + 1);
-    candidate.folder = path.parent_path();
+    candidate.table = path;
     candidate.entry.line = number + 1;
     found.candidates.push_back(std::move(candidate));
   }

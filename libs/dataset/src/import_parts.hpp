@@ -18,7 +18,7 @@ struct Candidate {
   std::string name;  ///< the image as the source names it
   std::vector<std::pair<std::string, std::string>> other;  ///< further columns with their values
   std::string where;                                       ///< "metadata.csv:17", or the path
-  std::filesystem::path folder;                            ///< of its table
+  std::filesystem::path table;                             ///< that its row stands in
   std::string problem;                                     ///< not empty: unusable, and why
 };
 

@@ -274,7 +274,7 @@ std::vector<Candidate> rows_of(const Table& table, const std::string& image_colu
   for (std::size_t r = 0; r < csv.rows.size(); ++r) {
     Candidate candidate{.name = csv.rows[r][image],
                         .where = fmt::format("{}:{}", table.path.string(), csv.line[r]),
-                        .folder = table.path.parent_path()};
+                        .table = table.path};
     candidate.entry.line = csv.line[r];
     read_facts(facts, csv.rows[r], candidate);
     if (candidate.problem.empty()) read_label(table, label, csv.rows[r], candidate);

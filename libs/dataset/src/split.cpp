@@ -127,6 +127,49 @@ void warn_of_small_classes(const std::vector<Group>& groups, const std::vector<s
     warnings.push_back(fmt::format("there is one class only, '{}': nothing can be learned from it", names[0]));
 }
 
+void require_labels(const Manifest& manifest) {
+  if (manifest.entries.empty()) throw InputError("holds no images", manifest.path.string());
+  for (const Entry& entry : manifest.entries)
+    if (entry.label.empty())
+      throw InputError("has no label, so the classes can't be shared out",
+                       fmt::format("{}:{}", manifest.path.string(), entry.line), "label the image or remove its row");
+}
+
+/// Takes from the groups what goes in no part: pictures that can't be read, and all of a group that has a member in the
+/// kept test part (the only part that is set by now). @return the entries left out, in order
+std::vector<std::size_t> leave_out(std::vector<Group>& groups, const std::vector<Entry>& entries,
+                                   const std::vector<copies::Fingerprint>& prints,
+                                   const std::map<std::string, std::size_t>& class_index) {
+  std::vector<std::size_t> left_out;
+  const auto held = [&](std::size_t i) { return entries[i].part == Part::test; };
+  const auto broken = [&](std::size_t i) { return !prints.empty() && !prints[i].problem.empty(); };
+  std::erase_if(groups, [&](Group& group) {
+    const bool related = std::any_of(group.members.begin(), group.members.end(), held);
+    for (const std::size_t i : group.members) {
+      if (held(i) || (!related && !broken(i))) continue;
+      left_out.push_back(i);
+      --group.classes[class_index.at(entries[i].label)];
+    }
+    std::erase_if(group.members, broken);
+    std::erase_if(group.classes, [](const auto& images) { return images.second <= 0; });
+    return related || group.members.empty();
+  });
+  std::sort(left_out.begin(), left_out.end());
+  return left_out;
+}
+
+/// Shares of the bins (parts or folds), summing to 1.
+std::vector<double> shares_of(const SplitOptions& options) {
+  std::vector<double> share(options.shares.begin(), options.shares.end());
+  if (options.folds > 0)
+    share.assign(static_cast<std::size_t>(options.folds), 1.0);
+  else if (options.keep_test)
+    share[2] = 0;
+  const double sum = std::accumulate(share.begin(), share.end(), 0.0);
+  for (double& s : share) s /= sum;
+  return share;
+}
+
 std::size_t add_fold_column(Manifest& manifest) {
   auto& columns = manifest.other_columns;
   const auto found = std::find(columns.begin(), columns.end(), "fold");
@@ -164,13 +207,9 @@ std::array<double, 3> parse_parts(const std::string& text, bool keep_test) {
 
 SplitResult split(const Manifest& manifest, const std::vector<copies::Fingerprint>& prints,
                   const SplitOptions& options) {
+  require_labels(manifest);
   SplitResult result{.manifest = manifest};
   std::vector<Entry>& entries = result.manifest.entries;
-  if (entries.empty()) throw InputError("holds no images", manifest.path.string());
-  for (const Entry& entry : entries)
-    if (entry.label.empty())
-      throw InputError("has no label, so the classes can't be shared out",
-                       fmt::format("{}:{}", manifest.path.string(), entry.line), "label the image or remove its row");
   warn_of_placeholder(entries, "lesion_id", &Entry::lesion_id, result.warnings);
   warn_of_placeholder(entries, "patient_id", &Entry::patient_id, result.warnings);
 
@@ -182,33 +221,8 @@ SplitResult split(const Manifest& manifest, const std::vector<copies::Fingerprin
 
   for (Entry& entry : entries)
     if (!options.keep_test || entry.part != Part::test) entry.part = Part::none;
-  const auto leave_out = [&](std::size_t i) { result.left_out.push_back(i); };
-  const auto held = [&](std::size_t i) { return entries[i].part == Part::test; };
-  const auto broken = [&](std::size_t i) { return !prints.empty() && !prints[i].problem.empty(); };
-  std::erase_if(groups, [&](Group& group) {
-    if (std::any_of(group.members.begin(), group.members.end(), held)) {
-      for (const std::size_t i : group.members)
-        if (!held(i)) leave_out(i);
-      return true;
-    }
-    for (const std::size_t i : group.members) {
-      if (!broken(i)) continue;
-      leave_out(i);
-      --group.classes[class_index[entries[i].label]];
-    }
-    std::erase_if(group.members, broken);
-    std::erase_if(group.classes, [](const auto& images) { return images.second <= 0; });
-    return group.members.empty();
-  });
-  std::sort(result.left_out.begin(), result.left_out.end());
-
-  std::vector<double> share(options.shares.begin(), options.shares.end());
-  if (options.folds > 0)
-    share.assign(static_cast<std::size_t>(options.folds), 1.0);
-  else if (options.keep_test)
-    share[2] = 0;
-  const double sum = std::accumulate(share.begin(), share.end(), 0.0);
-  for (double& s : share) s /= sum;
+  result.left_out = leave_out(groups, entries, prints, class_index);
+  const std::vector<double> share = shares_of(options);
   const auto bins = static_cast<std::size_t>(std::count_if(share.begin(), share.end(), [](double s) { return s > 0; }));
   warn_of_small_classes(groups, names, bins, result.warnings);
 
