@@ -117,7 +117,7 @@ StateDict read_safetensors(std::span<const std::byte> content) {
 }
 
 std::vector<std::byte> to_safetensors(const StateDict& state, const std::map<std::string, std::string>& metadata) {
-  json header = json::object();
+  nlohmann::ordered_json header = nlohmann::ordered_json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
   std::size_t offset = 0;
   for (const auto& [name, tensor] : state) {
