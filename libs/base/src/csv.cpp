@@ -103,6 +103,7 @@ CsvTable parse_csv(std::string_view text, const std::string& where) {
 CsvTable read_csv(const std::filesystem::path& path) { return parse_csv(read_text(path), path.string()); }
 
 std::string csv_line(std::span<const std::string> fields) {
+  if (fields.size() == 1 && fields[0].empty()) return "\"\"\n";  // an empty line would be passed over
   std::string line;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (i > 0) line += ',';
