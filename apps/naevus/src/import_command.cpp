@@ -88,6 +88,7 @@ void print_text(const dataset::ImportResult& result, const Options& options) {
 
 void run(Options& options) {
   if (!options.labels.empty()) options.import.labels = dataset::find_label_map(options.labels);
+  options.import.except = options.out;
   WorkerPool pool(options.threads);
   const dataset::ImportResult result = dataset::import_data(options.source, options.import, pool);
   if (!options.report.empty()) write_report(result.unusable, options.report);

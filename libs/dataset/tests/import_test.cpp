@@ -257,6 +257,26 @@ TEST_F(Import, ReadsAManifestWithEverythingItSays) {
   EXPECT_EQ(other(result, "b", "camera"), "Y");
 }
 
+TEST_F(Import, JoinsASecondVersionOfATable) {
+  picture("ISIC_1.jpg");
+  text("GroundTruth.csv", "image_name,diagnosis,benign_malignant,target\nISIC_1,unknown,benign,0\n");
+  text("GroundTruth_v2.csv",
+       "image_name,patient_id,lesion_id,diagnosis,benign_malignant,target\nISIC_1,IP_1,IL_1,unknown,benign,0\n");
+  const ImportResult result = import();
+  EXPECT_THAT(result.manifest.entries, SizeIs(1));
+  EXPECT_EQ(entry(result, "ISIC_1").lesion_id, "IL_1");
+  EXPECT_THAT(unusable(result), IsEmpty());
+}
+
+TEST_F(Import, IsTheSameWhenItsManifestLiesInTheFolder) {
+  picture("mel/a.jpg");
+  picture("nv/b.jpg");
+  const ImportOptions options{.except = root / "all.csv"};
+  write_manifest(import("", options).manifest, root / "all.csv");
+  picture("nv/c.jpg");
+  EXPECT_THAT(import("", options).manifest.entries, SizeIs(3));
+}
+
 TEST_F(Import, SpoilsBothRowsWhenTablesDisagreeOnALabel) {
   picture("ISIC_1.jpg");
   picture("ISIC_2.jpg");

@@ -15,6 +15,8 @@ struct ImportOptions {
   /// Columns of a table of unknown make; either one set: the source is read as such a table.
   std::string image_column, label_column;
   std::optional<LabelMap> labels;
+  /// A file below the source that is not part of it: the manifest that an earlier import wrote there.
+  std::filesystem::path except;
 };
 
 /// A row, a picture or a folder that did not get into the manifest.
