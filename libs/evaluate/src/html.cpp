@@ -34,6 +34,12 @@ void add_numbers(report::Page& page, const Evaluation& evaluation) {
   page.list(lines);
 }
 
+/// "0.5 [0.4, 0.6]" in two lines, so that the table stays narrow.
+std::string interval_below(std::string text) {
+  if (const auto space = text.find(" ["); space != std::string::npos) text[space] = '\n';
+  return text;
+}
+
 void add_classes(report::Page& page, const Evaluation& evaluation) {
   report::Table table{.caption = "Each class against the rest. –: does not exist for these pictures.",
                       .columns = {"class", "pictures", "precision", "sensitivity", "specificity", "F1", "AUC"},
@@ -42,9 +48,11 @@ void add_classes(report::Page& page, const Evaluation& evaluation) {
   bars.title = "Sensitivity";
   bars.range = {0, 1};
   for (const ClassResult& result : evaluation.classes) {
-    table.rows.push_back(words::class_row(result, true));
+    const std::vector<std::string> row = words::class_row(result, true);
+    table.rows.emplace_back();
+    for (const std::string& text : row) table.rows.back().push_back(interval_below(text));
     if (result.scores.support == 0) continue;
-    report::Bar bar{.label = result.name, .value = result.scores.recall, .interval = {}, .text = table.rows.back()[3]};
+    report::Bar bar{.label = result.name, .value = result.scores.recall, .interval = {}, .text = row[3]};
     if (result.recall) bar.interval = report::Range{result.recall->low, result.recall->high};
     bars.description += fmt::format("{}: {}. ", result.name, bar.text);
     bars.bars.push_back(std::move(bar));

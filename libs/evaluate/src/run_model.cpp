@@ -56,22 +56,20 @@ Predictions run_model(const infer::Classifier& classifier, const dataset::Manife
   std::vector<std::filesystem::path> files;
   for (const Case& item : predictions.cases) files.push_back(item.path);
   Progress progress("classifying", files.size());
-  std::vector<infer::Outcome> outcomes =
-      classifier.classify_files(files, [&](std::size_t) { progress.advance(); }, stop);
-  progress.finish();
-  stop.check();
-
   std::vector<Case> answered;
-  for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    if (const Error* error = std::get_if<Error>(&outcomes[i])) {
+  const auto take = [&](std::size_t i, const infer::Outcome& outcome) {
+    progress.advance();
+    if (const Error* error = std::get_if<Error>(&outcome)) {
       predictions.failures.push_back({predictions.cases[i].image, error->problem()});
-      continue;
+      return;
     }
-    const infer::Answer& answer = std::get<infer::Answer>(outcomes[i]);
+    const infer::Answer& answer = std::get<infer::Answer>(outcome);
     for (const float value : answer.probabilities) predictions.probabilities.push_back(as_written(value));
     predictions.logits.insert(predictions.logits.end(), answer.logits.begin(), answer.logits.end());
     answered.push_back(std::move(predictions.cases[i]));
-  }
+  };
+  classifier.stream_files(files, take, stop);
+  progress.finish();
   predictions.cases = std::move(answered);
   if (predictions.cases.empty())
     throw InputError(fmt::format("no picture can be scored; the first, '{}': {}", predictions.failures.front().image,

@@ -29,6 +29,7 @@ std::string aligned(const std::vector<std::vector<std::string>>& rows) {
   for (std::size_t r = 0; r < rows.size(); ++r) {
     std::string line;
     for (std::size_t i = 0; i < rows[r].size(); ++i) line += (i > 0 ? "  " : "") + padded(rows[r][i], width[i], i > 0);
+    line.erase(line.find_last_not_of(' ') + 1);
     text += (r == 0 ? styled(line, Style::dim) : line) + "\n";
   }
   return text;

@@ -28,12 +28,15 @@ std::string base64(const std::vector<std::byte>& bytes) {
 
 /// Whether a cell holds a number, a share, an interval or a dash: those stand at the right.
 bool is_numeric(std::string_view text) {
-  return text.find_first_not_of("0123456789.,%+-–−−[]() ") == std::string_view::npos;
+  return text.find_first_not_of("0123456789.,%+-–−[]() \n") == std::string_view::npos;
 }
 
-std::string cell(std::string_view text, std::string_view attributes = {}) {
+std::string cell(std::string_view text) {
   const std::string_view kind = is_numeric(text) ? "" : " class=\"text\"";
-  return fmt::format("<td{}{}>{}</td>", kind, attributes, escape(text));
+  std::string content = escape(text);
+  if (const auto end = content.find('\n'); end != std::string::npos)
+    content = fmt::format("{}<br><small>{}</small>", content.substr(0, end), content.substr(end + 1));
+  return fmt::format("<td{}>{}</td>", kind, content);
 }
 
 bool holds_text(const Table& table, std::size_t column) {

@@ -33,13 +33,13 @@ th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid var(-
 thead th { color: var(--quiet); font-weight: 600; vertical-align: bottom; }
 tbody th { font-weight: 600; }
 th:first-child, th.text, td.text { text-align: left; }
+td small { color: var(--quiet); }
 td.text { white-space: normal; overflow-wrap: anywhere; }
 .heat td, .heat th { text-align: center; min-width: 3.6rem; }
 .heat tbody th { text-align: left; }
 .heat td { border: 1px solid var(--paper); background: rgb(var(--heat) / var(--share)); line-height: 1.2; }
-.heat td small { display: block; font-size: .72rem; }
+.heat td small { display: block; font-size: .72rem; color: inherit; }
 .heat td.right { outline: 2px solid var(--ink); outline-offset: -3px; }
-.charts { display: flex; flex-wrap: wrap; gap: 1.5rem; }
 figure { margin: 1rem 0; break-inside: avoid; }
 figure h3 { font-size: 1rem; margin: 0 0 .25rem; }
 svg { display: block; width: 100%; height: auto; }

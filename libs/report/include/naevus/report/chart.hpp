@@ -52,7 +52,7 @@ struct HeatMap {
   std::vector<double> count;  ///< [rows, columns], row-major, >= 0
 };
 
-/// A table of texts. The first column heads its row.
+/// A table of texts. The first column heads its row; what follows a line break in a cell stands small below the rest.
 struct Table {
   std::string caption;
   std::vector<std::string> columns;
