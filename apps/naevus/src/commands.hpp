@@ -5,8 +5,16 @@
 /// command's callback, which throws naevus::Error on failure.
 namespace naevus::app {
 
+void add_adopt(CLI::App& root);
+void add_bench(CLI::App& root);
+void add_calibrate(CLI::App& root);
 void add_completion(CLI::App& root);
+void add_doctor(CLI::App& root);
+void add_evaluate(CLI::App& root);
 void add_import(CLI::App& root);
+void add_predict(CLI::App& root);
 void add_split(CLI::App& root);
+void add_synth(CLI::App& root);
+void add_weights(CLI::App& root);
 
 }  // namespace naevus::app

@@ -52,9 +52,17 @@ int run(int argc, char** argv) {
     using naevus::log::Level;
     naevus::log::set_level(verbosity == 0 ? Level::warning : verbosity == 1 ? Level::info : Level::debug);
   });
+  naevus::app::add_adopt(root);
+  naevus::app::add_bench(root);
+  naevus::app::add_calibrate(root);
   naevus::app::add_completion(root);
+  naevus::app::add_doctor(root);
+  naevus::app::add_evaluate(root);
   naevus::app::add_import(root);
+  naevus::app::add_predict(root);
   naevus::app::add_split(root);
+  naevus::app::add_synth(root);
+  naevus::app::add_weights(root);
 
   try {
     root.parse(argc, argv);

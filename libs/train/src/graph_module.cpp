@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "naevus/base/error.hpp"
+#include "relu6.hpp"
 
 namespace naevus::train {
 namespace {
@@ -27,21 +28,27 @@ struct Context {
   torch::Generator& generator;
 
   const torch::Tensor& x() const { return in.front(); }
-  torch::Tensor low(const torch::Tensor& tensor) const { return bf16 ? tensor.to(torch::kBFloat16) : tensor; }
 };
 
 torch::Tensor apply(const network::Input&, const Context& c) {
   return c.x();
 }
 
+/// oneDNN's bfloat16 gradients are slower than its float32 ones for a picture's three channels and for wide depthwise
+/// windows (bench: libs/train).
+bool worth_bf16(const network::Conv& conv) { return conv.in >= 8 && (conv.groups == 1 || conv.kernel <= 3); }
+
 torch::Tensor apply(const network::Conv& conv, const Context& c) {
-  const auto bias = conv.bias ? std::optional<torch::Tensor>(c.low(c.parameters[1])) : std::nullopt;
+  const auto low = [&](const torch::Tensor& tensor) {
+    return tensor.to(c.bf16 && worth_bf16(conv) ? torch::kBFloat16 : torch::kFloat32);
+  };
+  const auto bias = conv.bias ? low(c.parameters[1]) : torch::Tensor();
   const bool even = symmetric(conv.padding);
-  const auto x = even ? c.low(c.x()) : padded(c.low(c.x()), conv.padding, 0);
+  const auto x = even ? low(c.x()) : padded(low(c.x()), conv.padding, 0);
   const std::vector<std::int64_t> padding =
       even ? std::vector<std::int64_t>{conv.padding.top, conv.padding.left} : std::vector<std::int64_t>{0, 0};
-  return torch::conv2d(x, c.low(c.parameters[0]), bias.value_or(torch::Tensor{}), {conv.stride, conv.stride}, padding,
-                       {1, 1}, conv.groups);
+  const auto y = torch::conv2d(x, low(c.parameters[0]), bias, {conv.stride, conv.stride}, padding, {1, 1}, conv.groups);
+  return c.bf16 ? y.to(torch::kBFloat16) : y;
 }
 
 torch::Tensor apply(const network::BatchNorm& norm, const Context& c) {

@@ -1,0 +1,194 @@
+#include <fmt/format.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "commands.hpp"
+#include "model_argument.hpp"
+#include "naevus/base/error.hpp"
+#include "naevus/base/file.hpp"
+#include "naevus/base/parallel.hpp"
+#include "naevus/base/random.hpp"
+#include "naevus/base/terminal.hpp"
+#include "naevus/image/encode.hpp"
+#include "naevus/infer/classifier.hpp"
+#include "naevus/infer/engine_report.hpp"
+#include "pictures_argument.hpp"
+#include "process.hpp"
+
+namespace naevus::app {
+namespace fs = std::filesystem;
+namespace {
+
+struct Options {
+  std::vector<std::string> arguments;
+  fs::path model;
+  int threads = 0, rounds = 5;
+  double seconds = 2;
+  bool json = false;
+};
+
+/// Files to classify under one name.
+struct Workload {
+  std::string name;
+  std::vector<fs::path> files;
+};
+
+/// A folder for the generated pictures, gone with it.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (fs::temp_directory_path() / "naevus-bench-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) throw IoError("no temporary folder can be made", name, "set TMPDIR");
+    path_ = name;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+/// A blot on skin with a little grain: about as many bytes as a dermoscopic JPEG of that size.
+image::Image picture(int width, int height, std::uint64_t seed) {
+  Random random(seed);
+  const double x0 = random.uniform(0.3, 0.7) * width, y0 = random.uniform(0.3, 0.7) * height;
+  const double radius = random.uniform(0.15, 0.3) * height;
+  image::Image result(width, height);
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x) {
+      const double inside = 1 / (1 + std::exp((std::hypot(x - x0, y - y0) - radius) / 6));
+      const double light[] = {210 - 90 * inside, 160 - 95 * inside, 150 - 90 * inside};
+      for (int c = 0; c < 3; ++c)
+        result.at(x, y)[c] = static_cast<std::uint8_t>(std::clamp(light[c] + random.uniform(-6, 6), 0.0, 255.0));
+    }
+  return result;
+}
+
+Workload generated(const fs::path& folder, int width, int height) {
+  constexpr int pictures = 32;
+  Workload workload{fmt::format("{}×{} JPEG, generated", width, height), {}};
+  for (int i = 0; i < pictures; ++i) {
+    workload.files.push_back(folder / fmt::format("{}x{}-{}.jpg", width, height, i));
+    write_file(workload.files.back(), image::encode_jpeg(picture(width, height, static_cast<std::uint64_t>(i)), 90));
+  }
+  return workload;
+}
+
+/// Pictures a second of the whole way over about that many seconds.
+double file_rate(const infer::Classifier& classifier, const Workload& workload, double seconds) {
+  const auto begin = std::chrono::steady_clock::now();
+  const auto elapsed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
+  std::size_t done = 0;
+  std::vector<fs::path> files;
+  while (files.size() < 128) files.insert(files.end(), workload.files.begin(), workload.files.end());
+  do {
+    for (const auto& outcome : classifier.classify_files(files, {}, interrupt_token()))
+      if (const auto* error = std::get_if<Error>(&outcome)) throw InputError(error->problem(), error->where());
+    done += files.size();
+  } while (elapsed() < seconds);
+  return static_cast<double>(done) / elapsed();
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return (values[(values.size() - 1) / 2] + values[values.size() / 2]) / 2;
+}
+
+/// Wall time of this program started anew on one picture; the first start, which fills the cache, does not count.
+double cold_start(const fs::path& model, const fs::path& file) {
+  constexpr int starts = 7;
+  const std::string self = fs::read_symlink("/proc/self/exe").string();
+  std::vector<double> times;
+  for (int i = 0; i <= starts; ++i) {
+    const ProcessResult result = run_process({self, "predict", "--model", model.string(), file.string()});
+    if (result.exit_code != 0) throw Error("`naevus predict` failed on the picture of the benchmark", file.string());
+    if (i > 0) times.push_back(result.seconds);
+  }
+  return median(times);
+}
+
+struct Rates {
+  std::vector<double> engine;
+  std::vector<std::vector<double>> files;  ///< by workload
+};
+
+/// The runs take turns, so that whatever else the machine does falls on all of them.
+Rates measure(const fs::path& model, const std::vector<Workload>& workloads, const Options& options) {
+  const infer::Classifier classifier(model, {.threads = options.threads});
+  infer::EngineRate engine(model, options.threads);
+  Rates rates{.engine = {}, .files = std::vector<std::vector<double>>(workloads.size())};
+  engine.measure(0.5);
+  for (int round = 0; round < options.rounds; ++round) {
+    rates.engine.push_back(engine.measure(options.seconds));
+    for (std::size_t i = 0; i < workloads.size(); ++i)
+      rates.files[i].push_back(file_rate(classifier, workloads[i], options.seconds));
+  }
+  return rates;
+}
+
+void run(Options options) {
+  const fs::path model = take_model(options.arguments, options.model);
+  const TemporaryFolder folder;
+  std::vector<Workload> workloads;
+  if (options.arguments.empty()) {
+    workloads = {generated(folder.path(), 224, 224), generated(folder.path(), 600, 450)};
+  } else {
+    workloads.push_back({"the named pictures", picture_files(options.arguments)});
+    if (workloads[0].files.size() > 2000) workloads[0].files.resize(2000);
+  }
+  const double start = cold_start(model, workloads[0].files[0]);
+  const Rates rates = measure(model, workloads, options);
+
+  const double engine = median(rates.engine);
+  nlohmann::ordered_json json{{"model", model.string()},
+                              {"threads", options.threads > 0 ? options.threads : available_cores()},
+                              {"cold_start_seconds", start},
+                              {"openvino_alone", engine}};
+  if (!options.json) {
+    fmt::print("cold start of `naevus predict`   {:>7.0f} ms\n", start * 1000);
+    fmt::print("OpenVINO alone, ready tensors    {:>7.1f} img/s\n", engine);
+  }
+  for (std::size_t i = 0; i < workloads.size(); ++i) {
+    const double rate = median(rates.files[i]);
+    json["files"].push_back({{"pictures", workloads[i].name}, {"rate", rate}, {"ratio", rate / engine}});
+    if (!options.json)
+      fmt::print("{:<32} {:>7.1f} img/s   {:.2f} of OpenVINO alone\n", workloads[i].name, rate, rate / engine);
+  }
+  if (options.json) fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+}  // namespace
+
+void add_bench(CLI::App& root) {
+  auto options = std::make_shared<Options>();
+  CLI::App* const sub = root.add_subcommand("bench", "Measure how fast a model answers on this machine");
+  sub->add_option("PICTURES", options->arguments,
+                  "Pictures or folders (default: generated JPEGs); before them a model (.onnx)");
+  sub->add_option("--model", options->model, "The model (default: the one that came with naevus)");
+  sub->add_option("--threads", options->threads, "Threads (default: all cores)")->check(CLI::NonNegativeNumber);
+  sub->add_option("--rounds", options->rounds, "Rounds, of which the median counts")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  sub->add_option("--seconds", options->seconds, "Length of each run of a round")
+      ->capture_default_str()
+      ->check(CLI::Range(0.1, 600.0));
+  sub->add_flag("--json", options->json, "Print the result as JSON");
+  sub->footer(
+      "Pictures a second from files to answers, against OpenVINO alone on tensors that are ready; the two take turns.\n"
+      "Examples:\n"
+      "  naevus bench\n"
+      "  naevus bench runs/first/model.onnx pictures/ --rounds 9");
+  sub->callback([options] { run(*options); });
+}
+
+}  // namespace naevus::app

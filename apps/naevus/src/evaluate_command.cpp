@@ -1,0 +1,102 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "commands.hpp"
+#include "exit_code.hpp"
+#include "model_argument.hpp"
+#include "naevus/base/error.hpp"
+#include "naevus/base/file.hpp"
+#include "naevus/base/log.hpp"
+#include "naevus/evaluate/output.hpp"
+#include "naevus/evaluate/run_model.hpp"
+
+namespace naevus::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::vector<std::string> files;  // [MODEL.onnx] [MANIFEST.csv]
+  std::string model, part = "test", positive;
+  fs::path predictions, predictions_out, report;
+  std::uint64_t seed = 1;
+  int threads = 0;
+  bool json = false;
+};
+
+/// The manifest among the positional arguments, the model taken away.
+std::optional<fs::path> manifest_of(const std::vector<std::string>& rest) {
+  if (rest.size() > 1)
+    throw UsageError(fmt::format("'{}' is one argument too many", rest[1]), "", "name one model and one manifest");
+  if (rest.empty()) return std::nullopt;
+  return fs::path(rest.front());
+}
+
+evaluate::Predictions from_file(const Options& options) {
+  if (!options.model.empty())
+    throw UsageError("--model and --predictions exclude each other", "--predictions",
+                     "leave the model out: its answers are in the file");
+  const auto path = manifest_of(options.files);
+  if (path && path->extension() == ".onnx")
+    throw UsageError("a model and --predictions exclude each other", path->string(),
+                     "name the manifest: naevus evaluate --predictions p.csv manifest.csv");
+  if (!path) return evaluate::read_predictions(options.predictions, nullptr, "all");
+  const dataset::Manifest manifest = dataset::read_manifest(*path);
+  return evaluate::read_predictions(options.predictions, &manifest, options.part);
+}
+
+evaluate::Predictions from_model(const Options& options) {
+  std::vector<std::string> rest = options.files;
+  const fs::path model = take_model(rest, options.model);
+  const auto path = manifest_of(rest);
+  if (!path) throw UsageError("no manifest is named", "", "naevus evaluate model.onnx manifest.csv");
+  const dataset::Manifest manifest = dataset::read_manifest(*path);
+  const infer::Classifier classifier(model, {.threads = options.threads});
+  return evaluate::run_model(classifier, manifest,
+                             {.model = model.string(), .part = options.part, .threads = options.threads},
+                             interrupt_token());
+}
+
+void run(const Options& options) {
+  const evaluate::Evaluation evaluation =
+      evaluate::score(options.predictions.empty() ? from_model(options) : from_file(options),
+                      {.bootstrap = {.seed = options.seed}, .positive = options.positive});
+  for (const std::string& warning : evaluation.predictions.warnings) log::warning(warning);
+  if (!options.predictions_out.empty())
+    write_file(options.predictions_out, evaluate::predictions_csv(evaluation.predictions));
+  if (!options.report.empty()) write_file(options.report, evaluate::to_html(evaluation));
+  fmt::print("{}", options.json ? evaluate::to_json(evaluation) : evaluate::to_text(evaluation));
+  if (!evaluation.predictions.failures.empty()) throw Exit{ExitCode::failed};
+}
+
+}  // namespace
+
+void add_evaluate(CLI::App& root) {
+  auto options = std::make_shared<Options>();
+  CLI::App* const sub = root.add_subcommand("evaluate", "Say what a model is worth on pictures whose class is known");
+  sub->add_option("FILES", options->files, "[MODEL.onnx] MANIFEST.csv")->type_name("[MODEL.onnx] MANIFEST.csv");
+  sub->add_option("--model", options->model, "The model (default: the one that naevus brings along)");
+  sub->add_option("--part", options->part, "train, validation, test or all")->capture_default_str();
+  sub->add_option("--predictions", options->predictions,
+                  "Score this CSV (image,label,p_<class>,...) instead of running a model");
+  sub->add_option("--predictions-out", options->predictions_out, "Write the predictions as such a CSV");
+  sub->add_option("-o,--output", options->report, "Write a report as one HTML page");
+  sub->add_option("--positive", options->positive, "For two classes: the positive one (default: the malignant one)");
+  sub->add_option("--seed", options->seed, "Of the bootstrap that makes the intervals")->capture_default_str();
+  sub->add_option("--threads", options->threads, "Threads (default: all cores)")->check(CLI::NonNegativeNumber);
+  sub->add_flag("--json", options->json, "Print everything as JSON");
+  sub->footer(
+      "Pictures that are missing or broken, and labels that the model does not know, are named and not scored; the "
+      "exit "
+      "code is then 1.\n"
+      "Examples:\n"
+      "  naevus evaluate runs/ham7/model.onnx split.csv -o report.html\n"
+      "  naevus evaluate runs/ham7/model.onnx split.csv --json --predictions-out p.csv\n"
+      "  naevus evaluate --predictions p.csv split.csv");
+  sub->callback([options] { run(*options); });
+}
+
+}  // namespace naevus::app

@@ -1,0 +1,54 @@
+#include "saliency_files.hpp"
+
+#include <algorithm>
+
+#include "naevus/base/file.hpp"
+#include "naevus/image/encode.hpp"
+
+namespace naevus::app {
+namespace fs = std::filesystem;
+namespace {
+
+bool is_jpeg(const fs::path& path) {
+  return path.extension() == ".jpg" || path.extension() == ".jpeg";
+}
+
+/// Over the picture lies a colour from red (weak) to yellow (strong), the stronger the less transparent.
+image::Image overlay(image::Image picture, const std::vector<float>& saliency) {
+  constexpr float strongest = 0.65F;
+  for (std::size_t i = 0; i < saliency.size(); ++i) {
+    const float share = strongest * saliency[i];
+    const float glow[] = {255, 255 * saliency[i], 0};
+    for (std::size_t c = 0; c < 3; ++c) {
+      auto& pixel = picture.pixels[3 * i + c];
+      pixel = static_cast<std::uint8_t>((1 - share) * static_cast<float>(pixel) + share * glow[c] + 0.5F);
+    }
+  }
+  return picture;
+}
+
+}  // namespace
+
+bool SaliencyFiles::is_file() const {
+  return is_jpeg(target_) || target_.extension() == ".png";
+}
+
+void SaliencyFiles::write(const infer::Classifier& classifier, const std::string& name, const image::Image& prepared,
+                          std::size_t class_index) {
+  const image::Image picture = overlay(prepared, classifier.saliency(prepared, class_index));
+  const fs::path path = is_file() ? target_ : path_for(name, classifier.card().classes.at(class_index));
+  write_file(path, is_jpeg(path) ? image::encode_jpeg(picture) : image::encode_png(picture));
+}
+
+/// "mole-mel.png"; pictures of one name in several folders get numbers.
+fs::path SaliencyFiles::path_for(const std::string& name, const std::string& label) {
+  std::string safe = label;
+  std::replace(safe.begin(), safe.end(), '/', '_');
+  const std::string stem = fs::path(name).stem().string() + "-" + safe;
+  fs::path path = target_ / (stem + ".png");
+  for (int number = 2; !written_.insert(path).second; ++number)
+    path = target_ / (stem + "-" + std::to_string(number) + ".png");
+  return path;
+}
+
+}  // namespace naevus::app

@@ -1,0 +1,207 @@
+#include "naevus/jobs/process.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "naevus/base/error.hpp"
+
+namespace naevus::jobs {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+/// A file descriptor that closes itself.
+class Descriptor {
+ public:
+  explicit Descriptor(int number = -1) : number_(number) {}
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+  }
+  ~Descriptor() {
+    if (number_ >= 0) close(number_);
+  }
+  int get() const { return number_; }
+  void reset() { *this = Descriptor(); }
+
+ private:
+  int number_;
+};
+
+[[noreturn]] void failed(const std::string& what, const std::string& where) {
+  throw IoError(fmt::format("{}: {}", what, std::strerror(errno)), where);
+}
+
+std::pair<Descriptor, Descriptor> make_pipe() {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) failed("no pipe could be made", "");
+  return {Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+std::vector<char*> argument_list(const std::string& program, const std::vector<std::string>& arguments) {
+  std::vector<char*> list{const_cast<char*>(program.c_str())};  // NOLINT: exec does not write to them
+  for (const auto& argument : arguments) list.push_back(const_cast<char*>(argument.c_str()));  // NOLINT
+  list.push_back(nullptr);
+  return list;
+}
+
+/// What the child does between fork and exec: system calls only, since other threads' locks may be held.
+struct ChildSetup {
+  int output, error, nothing, report;
+  std::optional<std::uint64_t> memory;
+  pid_t parent;
+
+  [[noreturn]] void exec(const char* program, char* const* arguments) const {
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent) _exit(127);  // the parent died before that took hold
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+    bool ready = dup2(nothing, 0) >= 0 && dup2(output, 1) >= 0 && (error < 0 || dup2(error, 2) >= 0);
+    if (ready && memory) {
+      const rlimit limit{*memory, *memory};
+      ready = setrlimit(RLIMIT_AS, &limit) == 0;
+    }
+    if (ready) execv(program, arguments);
+    const int reason = errno;
+    static_cast<void>(!write(report, &reason, sizeof reason));
+    _exit(127);
+  }
+};
+
+class Lines {
+ public:
+  explicit Lines(const std::function<void(const std::string&)>& on_line) : on_line_(on_line) {}
+
+  /// @return whether more may come
+  bool read_from(int descriptor) {
+    std::array<char, 4096> bytes;
+    const ssize_t count = ::read(descriptor, bytes.data(), bytes.size());
+    if (count < 0) return errno == EINTR;
+    text_.append(bytes.data(), static_cast<std::size_t>(count));
+    for (std::size_t end = text_.find('\n'); end != std::string::npos; end = text_.find('\n')) {
+      give(text_.substr(0, end));
+      text_.erase(0, end + 1);
+    }
+    if (count == 0 && !text_.empty()) give(std::exchange(text_, {}));
+    return count > 0;
+  }
+
+ private:
+  void give(const std::string& line) const {
+    if (on_line_) on_line_(line);
+  }
+
+  const std::function<void(const std::string&)>& on_line_;
+  std::string text_;
+};
+
+/// The child while it runs. Killed if it is left behind (an exception in on_line).
+class Child {
+ public:
+  Child(pid_t pid, const Limits& limits) : pid_(pid), limits_(limits) {}
+  ~Child() {
+    if (ended_) return;
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+  }
+
+  /// Ends it where its time is up or a stop was requested.
+  void judge(const StopToken& stop) {
+    const auto now = Clock::now();
+    const bool late = limits_.time && now - begin_ > *limits_.time;
+    if (!asked_ && (late || stop.requested())) {
+      outcome_.timed_out = late;
+      outcome_.cancelled = !late;
+      asked_ = now;
+      kill(pid_, SIGTERM);
+    } else if (asked_ && now - *asked_ > limits_.grace) {
+      kill(pid_, SIGKILL);
+    }
+  }
+
+  bool ended() {
+    int status = 0;
+    if (waitpid(pid_, &status, WNOHANG) != pid_) return false;
+    ended_ = true;
+    outcome_.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return true;
+  }
+
+  const Outcome& outcome() const { return outcome_; }
+
+ private:
+  pid_t pid_;
+  const Limits& limits_;
+  Clock::time_point begin_ = Clock::now();
+  std::optional<Clock::time_point> asked_;
+  Outcome outcome_;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+Outcome run(const Command& command, const std::function<void(const std::string&)>& on_line, const StopToken& stop) {
+  auto [output, output_end] = make_pipe();
+  auto [report, report_end] = make_pipe();
+  const Descriptor nothing(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  Descriptor error;
+  if (!command.error_file.empty()) {
+    error = Descriptor(open(command.error_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+    if (error.get() < 0) failed("it can't be written", command.error_file.string());
+  }
+  const std::string program = command.program.string();
+  const auto arguments = argument_list(program, command.arguments);
+  const ChildSetup setup{output_end.get(), error.get(), nothing.get(), report_end.get(), command.limits.memory, getpid()};
+
+  const pid_t pid = fork();
+  if (pid < 0) failed("no process could be started", program);
+  if (pid == 0) setup.exec(program.c_str(), arguments.data());
+  Child child(pid, command.limits);
+  output_end.reset();
+  report_end.reset();
+  int reason = 0;
+  if (::read(report.get(), &reason, sizeof reason) == sizeof reason) {
+    errno = reason;
+    failed("it can't be started", program);
+  }
+
+  Lines lines(on_line);
+  bool open = true;
+  while (open || !child.ended()) {
+    pollfd waiting{output.get(), POLLIN, 0};
+    const int ready = poll(&waiting, open ? 1 : 0, 50);
+    if (open && ready > 0) open = lines.read_from(output.get());
+    child.judge(stop);
+  }
+  return child.outcome();
+}
+
+std::filesystem::path sibling_program(const std::string& name) {
+  const auto path = std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
+  if (access(path.c_str(), X_OK) == 0) return path;
+  throw IoError(fmt::format("{} is not there", name), path.string(),
+                fmt::format("build or install it beside the other programs (cmake --build build/release --target {})", name));
+}
+
+void become(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
+  const std::string path = program.string();
+  execv(path.c_str(), argument_list(path, arguments).data());
+  failed("it can't be started", path);
+}
+
+}  // namespace naevus::jobs
