@@ -7,9 +7,13 @@
 namespace naevus::app {
 namespace fs = std::filesystem;
 
-fs::path program_folder() { return fs::read_symlink("/proc/self/exe").parent_path(); }
+fs::path program_folder() {
+  return fs::read_symlink("/proc/self/exe").parent_path();
+}
 
-fs::path models_folder() { return program_folder().parent_path() / "share" / "naevus" / "models"; }
+fs::path models_folder() {
+  return program_folder().parent_path() / "share" / "naevus" / "models";
+}
 
 fs::path take_model(std::vector<std::string>& arguments, const fs::path& flag) {
   const auto is_model = [](const std::string& argument) { return fs::path(argument).extension() == ".onnx"; };

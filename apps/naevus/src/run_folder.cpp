@@ -69,14 +69,16 @@ std::map<std::string, std::string> read_config_values(const fs::path& path) {
 
 RunFolder read_run(const fs::path& folder) {
   RunFolder run{.path = folder, .config = read_config_values(folder / "config.toml")};
-  if (const auto found = run.config.find("epochs"); found != run.config.end()) run.epochs = std::atoi(found->second.c_str());
+  if (const auto found = run.config.find("epochs"); found != run.config.end())
+    run.epochs = std::atoi(found->second.c_str());
   if (fs::exists(folder / "history.csv")) read_history(folder / "history.csv", run);
   run.finished = fs::exists(folder / "model.onnx");
   return run;
 }
 
 std::vector<RunFolder> find_runs(const fs::path& folder) {
-  if (!fs::is_directory(folder)) throw IoError("no such folder", folder.string(), "name the folder that your runs are in");
+  if (!fs::is_directory(folder))
+    throw IoError("no such folder", folder.string(), "name the folder that your runs are in");
   std::vector<fs::path> folders{folder};
   for (const auto& entry : fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied)) {
     if (entry.is_directory()) folders.push_back(entry.path());

@@ -37,10 +37,10 @@ nlohmann::json as_json(const RunFolder& run) {
 void print_table(const std::vector<RunFolder>& runs) {
   std::size_t width = 6;
   for (const auto& run : runs) width = std::max(width, run.path.string().size());
-  fmt::print("{:{}}  {:>7}  {:>8}  {:>9}  {:<19} {:>9}  {:>8}  {}\n", "folder", width, "epochs", "val BACC", "macro AUC",
-             "architecture", "size", "rate", "balancing");
+  fmt::print("{:{}}  {:>7}  {:>8}  {:>9}  {:<19} {:>9}  {:>8}  {}\n", "folder", width, "epochs", "val BACC",
+             "macro AUC", "architecture", "size", "rate", "balancing");
   for (const auto& run : runs) {
-    const auto score = [&](double RunFolder::Best::*field) {
+    const auto score = [&](double RunFolder::Best::* field) {
       return run.best ? fmt::format("{:.3f}", (*run.best).*field) : std::string("-");
     };
     fmt::print("{:{}}  {:>7}  {:>8}  {:>9}  {:<19} {:>9}  {:>8}  {}{}\n", run.path.string(), width,

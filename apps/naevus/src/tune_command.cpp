@@ -89,7 +89,9 @@ std::string flag_of(std::string key) {
   return "--" + key;
 }
 
-fs::path trial_folder(const Options& options, int number) { return options.out / fmt::format("trial-{:03}", number); }
+fs::path trial_folder(const Options& options, int number) {
+  return options.out / fmt::format("trial-{:03}", number);
+}
 
 /// A search goes on only with the config and seed that it began with: else its trials could not be compared.
 void claim_folder(const Options& options, const Values& config) {

@@ -17,8 +17,8 @@ struct Reader {
   std::string where;
   CsvTable table;
   std::vector<std::string> fields;
-  std::size_t line = 1;        // of the byte being parsed
-  std::size_t row_line = 1;    // where the row at hand starts
+  std::size_t line = 1;      // of the byte being parsed
+  std::size_t row_line = 1;  // where the row at hand starts
 
   std::string place() const { return fmt::format("{}:{}", where, row_line); }
 };
@@ -36,7 +36,8 @@ void take_header(Reader& reader) {
     if (name.empty())
       throw InputError(fmt::format("column {} has no name", seen.size() + 1), reader.place(), "name it in the header");
     if (!seen.insert(name).second)
-      throw InputError(fmt::format("the column '{}' stands twice", name), reader.place(), "rename or remove one of them");
+      throw InputError(fmt::format("the column '{}' stands twice", name), reader.place(),
+                       "rename or remove one of them");
   }
   reader.table.header = std::move(reader.fields);
 }
@@ -63,7 +64,9 @@ void on_row(int, void* context) {
   reader.fields.clear();
 }
 
-bool needs_quotes(std::string_view field) { return field.find_first_of(",\"\r\n") != std::string_view::npos; }
+bool needs_quotes(std::string_view field) {
+  return field.find_first_of(",\"\r\n") != std::string_view::npos;
+}
 
 }  // namespace
 
@@ -100,7 +103,9 @@ CsvTable parse_csv(std::string_view text, const std::string& where) {
   return std::move(reader.table);
 }
 
-CsvTable read_csv(const std::filesystem::path& path) { return parse_csv(read_text(path), path.string()); }
+CsvTable read_csv(const std::filesystem::path& path) {
+  return parse_csv(read_text(path), path.string());
+}
 
 std::string csv_line(std::span<const std::string> fields) {
   if (fields.size() == 1 && fields[0].empty()) return "\"\"\n";  // an empty line would be passed over

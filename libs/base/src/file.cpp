@@ -62,7 +62,7 @@ template <typename Container>
 Container read_whole(const fs::path& path, std::uintmax_t limit) {
   const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (descriptor.get() < 0) fail("can't be opened", path, errno);
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor.get(), &status) != 0) fail("can't be read", path, errno);
   if (S_ISDIR(status.st_mode)) throw IoError("is a folder, not a file", path.string());
   const auto check = [&](std::uintmax_t size) {
@@ -96,7 +96,9 @@ std::vector<std::byte> read_file(const fs::path& path, std::uintmax_t limit) {
   return read_whole<std::vector<std::byte>>(path, limit);
 }
 
-std::string read_text(const fs::path& path, std::uintmax_t limit) { return read_whole<std::string>(path, limit); }
+std::string read_text(const fs::path& path, std::uintmax_t limit) {
+  return read_whole<std::string>(path, limit);
+}
 
 void write_file(const fs::path& path, std::span<const std::byte> content) {
   static std::atomic<unsigned> serial{0};
@@ -117,7 +119,9 @@ void write_file(const fs::path& path, std::span<const std::byte> content) {
   sync_folder(folder);
 }
 
-void write_file(const fs::path& path, std::string_view content) { write_file(path, as_bytes(content)); }
+void write_file(const fs::path& path, std::string_view content) {
+  write_file(path, as_bytes(content));
+}
 
 void make_folder(const fs::path& path) {
   std::error_code code;
@@ -132,12 +136,16 @@ AppendFile::AppendFile(const fs::path& path) : path_(path) {
   if (descriptor_ < 0) fail("can't be opened for writing", path, errno);
 }
 
-AppendFile::~AppendFile() { ::close(descriptor_); }
+AppendFile::~AppendFile() {
+  ::close(descriptor_);
+}
 
 void AppendFile::append(std::span<const std::byte> content) {
   if (const int code = write_all(descriptor_, content)) fail("can't be written", path_, code);
 }
 
-void AppendFile::append(std::string_view content) { append(as_bytes(content)); }
+void AppendFile::append(std::string_view content) {
+  append(as_bytes(content));
+}
 
 }  // namespace naevus

@@ -20,14 +20,26 @@ spdlog::logger& logger() {
 
 void set_level(Level level) {
   switch (level) {
-    case Level::warning: logger().set_level(spdlog::level::warn); break;
-    case Level::info: logger().set_level(spdlog::level::info); break;
-    case Level::debug: logger().set_level(spdlog::level::debug); break;
+    case Level::warning:
+      logger().set_level(spdlog::level::warn);
+      break;
+    case Level::info:
+      logger().set_level(spdlog::level::info);
+      break;
+    case Level::debug:
+      logger().set_level(spdlog::level::debug);
+      break;
   }
 }
 
-void warning(const std::string& line) { logger().warn(line); }
-void info(const std::string& line) { logger().info(line); }
-void debug(const std::string& line) { logger().debug(line); }
+void warning(const std::string& line) {
+  logger().warn(line);
+}
+void info(const std::string& line) {
+  logger().info(line);
+}
+void debug(const std::string& line) {
+  logger().debug(line);
+}
 
 }  // namespace naevus::log

@@ -49,7 +49,7 @@ StopToken interrupt_token() {
   struct Installed {
     StopToken token{std::shared_ptr<std::atomic<bool>>(&interrupted, [](auto*) {})};
     Installed() {
-      struct sigaction action {};
+      struct sigaction action{};
       action.sa_handler = naevus_on_signal;
       sigemptyset(&action.sa_mask);
       sigaction(SIGINT, &action, nullptr);
@@ -68,7 +68,9 @@ struct WorkerPool::State {
 WorkerPool::WorkerPool(int threads) : state_(std::make_unique<State>(threads > 0 ? threads : available_cores())) {}
 WorkerPool::~WorkerPool() = default;
 
-int WorkerPool::threads() const { return state_->arena.max_concurrency(); }
+int WorkerPool::threads() const {
+  return state_->arena.max_concurrency();
+}
 
 void WorkerPool::for_each(std::size_t count, const std::function<void(std::size_t)>& task) {
   state_->arena.execute([&] {

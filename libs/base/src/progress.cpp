@@ -18,7 +18,9 @@ Progress::Progress(std::string label, std::uint64_t total, std::string unit)
       begin_(std::chrono::steady_clock::now()),
       live_(stderr_is_terminal()) {}
 
-Progress::~Progress() { finish(); }
+Progress::~Progress() {
+  finish();
+}
 
 void Progress::advance(std::uint64_t count) {
   const std::lock_guard lock(mutex_);

@@ -19,7 +19,9 @@ Random::Random(std::uint64_t seed, std::initializer_list<std::uint64_t> stream) 
   for (const std::uint64_t index : stream) state_ = mix(state_ + golden_gamma * (index + 1));
 }
 
-std::uint64_t Random::next() { return mix(state_ += golden_gamma); }
+std::uint64_t Random::next() {
+  return mix(state_ += golden_gamma);
+}
 
 std::uint64_t Random::below(std::uint64_t n) {
   const std::uint64_t threshold = (0 - n) % n;  // values under it would favour small remainders

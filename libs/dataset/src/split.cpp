@@ -112,13 +112,16 @@ std::vector<std::size_t> assign(const std::vector<Group>& groups, const std::vec
   return bin_of;
 }
 
+/// @param bins    number of parts or folds in use
+/// @param bin_of  the bin of each group
 void warn_of_small_classes(const std::vector<Group>& groups, const std::vector<std::string>& names, std::size_t bins,
-                           std::vector<std::string>& warnings) {
+                           const std::vector<std::size_t>& bin_of, std::vector<std::string>& warnings) {
   std::vector<std::size_t> count(names.size(), 0);
-  for (const Group& group : groups)
-    for (const auto& [c, images] : group.classes) ++count[c];
+  std::vector<std::set<std::size_t>> filled(names.size());
+  for (std::size_t g = 0; g < groups.size(); ++g)
+    for (const auto& [c, images] : groups[g].classes) ++count[c], filled[c].insert(bin_of[g]);
   for (std::size_t c = 0; c < names.size(); ++c)
-    if (count[c] < bins)
+    if (filled[c].size() < bins)
       warnings.push_back(fmt::format(
           "class '{}' has only {} to share out among {} parts", names[c],
           count[c] == 1 ? "one image or group of images" : fmt::format("{} images or groups of images", count[c]),
@@ -224,9 +227,9 @@ SplitResult split(const Manifest& manifest, const std::vector<copies::Fingerprin
   result.left_out = leave_out(groups, entries, prints, class_index);
   const std::vector<double> share = shares_of(options);
   const auto bins = static_cast<std::size_t>(std::count_if(share.begin(), share.end(), [](double s) { return s > 0; }));
-  warn_of_small_classes(groups, names, bins, result.warnings);
 
   const std::vector<std::size_t> bin_of = assign(groups, share, names.size());
+  warn_of_small_classes(groups, names, bins, bin_of, result.warnings);
   const std::size_t fold_column = options.folds > 0 ? add_fold_column(result.manifest) : 0;
   for (std::size_t g = 0; g < groups.size(); ++g) {
     for (const std::size_t i : groups[g].members) {

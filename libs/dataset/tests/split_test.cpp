@@ -199,6 +199,7 @@ TEST(Split, InFoldsTestsEveryImageOnceAndPartsNoLesion) {
 
 TEST(Split, WarnsOfSmallClassesOneClassOnlyAndPlaceholderIds) {
   EXPECT_THAT(split(plain_set({{"nv", 50}, {"mel", 2}}), {}, {}).warnings, ElementsAre(HasSubstr("'mel' has only 2")));
+  EXPECT_THAT(split(plain_set({{"nv", 50}, {"mel", 3}}), {}, {}).warnings, ElementsAre(HasSubstr("'mel' has only 3")));
   EXPECT_THAT(split(plain_set({{"nv", 50}}), {}, {}).warnings, ElementsAre(HasSubstr("one class only")));
   EXPECT_THAT(split(plain_set({{"nv", 50}, {"mel", 20}}), {}, {}).warnings, IsEmpty());
   Manifest manifest = plain_set({{"nv", 50}, {"mel", 50}});

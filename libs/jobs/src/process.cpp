@@ -166,7 +166,8 @@ Outcome run(const Command& command, const std::function<void(const std::string&)
   }
   const std::string program = command.program.string();
   const auto arguments = argument_list(program, command.arguments);
-  const ChildSetup setup{output_end.get(), error.get(), nothing.get(), report_end.get(), command.limits.memory, getpid()};
+  const ChildSetup setup{output_end.get(), error.get(),           nothing.get(),
+                         report_end.get(), command.limits.memory, getpid()};
 
   const pid_t pid = fork();
   if (pid < 0) failed("no process could be started", program);
@@ -194,8 +195,9 @@ Outcome run(const Command& command, const std::function<void(const std::string&)
 std::filesystem::path sibling_program(const std::string& name) {
   const auto path = std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
   if (access(path.c_str(), X_OK) == 0) return path;
-  throw IoError(fmt::format("{} is not there", name), path.string(),
-                fmt::format("build or install it beside the other programs (cmake --build build/release --target {})", name));
+  throw IoError(
+      fmt::format("{} is not there", name), path.string(),
+      fmt::format("build or install it beside the other programs (cmake --build build/release --target {})", name));
 }
 
 void become(const std::filesystem::path& program, const std::vector<std::string>& arguments) {

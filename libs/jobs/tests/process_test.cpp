@@ -13,12 +13,14 @@ namespace {
 
 using std::chrono::milliseconds;
 
-Command shell(const std::string& script) { return {.program = "/bin/sh", .arguments = {"-c", script}}; }
+Command shell(const std::string& script) {
+  return {.program = "/bin/sh", .arguments = {"-c", script}};
+}
 
 TEST(Process, GivesItsLinesInOrderAndTheLastOneWithoutAnEndToo) {
   std::vector<std::string> lines;
-  const auto outcome = run(shell("echo one; echo; printf three"), [&](const std::string& line) { lines.push_back(line); },
-                           StopToken());
+  const auto outcome =
+      run(shell("echo one; echo; printf three"), [&](const std::string& line) { lines.push_back(line); }, StopToken());
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_THAT(lines, testing::ElementsAre("one", "", "three"));
 }
@@ -40,9 +42,9 @@ TEST(Process, ThatCannotBeStartedIsAnErrorThatNamesIt) {
 
 TEST(Process, IsAskedToStopAndMayEndInItsOwnWay) {
   StopToken stop;
-  const auto outcome =
-      run(shell("trap 'exit 130' TERM; echo ready; while :; do sleep 0.02; done"),
-          [&](const std::string&) { stop.request(); }, stop);
+  const auto outcome = run(
+      shell("trap 'exit 130' TERM; echo ready; while :; do sleep 0.02; done"),
+      [&](const std::string&) { stop.request(); }, stop);
   EXPECT_TRUE(outcome.cancelled);
   EXPECT_EQ(outcome.exit_code, 130);
 }

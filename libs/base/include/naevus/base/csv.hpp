@@ -20,7 +20,8 @@ struct CsvTable {
 
 /// Reads a table. Spaces around column names are dropped; empty lines are passed over.
 /// @param where  names the source in errors
-/// @throws InputError naming the line: no header, a duplicate or empty column name, a row with another number of fields,
+/// @throws InputError naming the line: no header, a duplicate or empty column name, a row with another number of
+/// fields,
 ///         an unclosed quote, bytes that are not text (a NUL)
 CsvTable parse_csv(std::string_view text, const std::string& where);
 /// @throws IoError if the file can't be read; InputError as parse_csv

@@ -18,9 +18,9 @@ std::vector<std::byte> read_file(const std::filesystem::path& path, std::uintmax
 /// @throws IoError as read_file
 std::string read_text(const std::filesystem::path& path, std::uintmax_t limit = std::uintmax_t{1} << 30);
 
-/// Writes a file whole: temporary file beside it, fsync, rename, fsync of the folder. Whatever goes wrong, the path holds
-/// the old content or the new, never a part, and no temporary file is left behind by a failure that the process survives.
-/// Missing parent folders are made.
+/// Writes a file whole: temporary file beside it, fsync, rename, fsync of the folder. Whatever goes wrong, the path
+/// holds the old content or the new, never a part, and no temporary file is left behind by a failure that the process
+/// survives. Missing parent folders are made.
 /// @throws IoError with the system's reason (disk full, no permission)
 void write_file(const std::filesystem::path& path, std::span<const std::byte> content);
 void write_file(const std::filesystem::path& path, std::string_view content);

@@ -32,8 +32,8 @@ struct Outcome {
   bool cancelled = false;  ///< a stop was requested
 };
 
-/// Runs a program to its end. Its standard output comes back line by line; it gets no standard input. When a stop is requested or its time is up it
-/// gets SIGTERM, and SIGKILL after the grace; it also gets SIGTERM if this process dies.
+/// Runs a program to its end. Its standard output comes back line by line; it gets no standard input. When a stop is
+/// requested or its time is up it gets SIGTERM, and SIGKILL after the grace; it also gets SIGTERM if this process dies.
 /// @param on_line  called in this thread for every line, without its end; may be empty
 /// @throws IoError if it can't be started
 Outcome run(const Command& command, const std::function<void(const std::string&)>& on_line = {},

@@ -20,26 +20,26 @@ struct Card {
   static constexpr int current_format = 1;
 
   int format = current_format;
-  std::string name;          ///< "naevus-7"
-  std::string architecture;  ///< network::architectures(), or "adopted"
-  std::vector<std::string> classes;    ///< alphabetical; the order of the outputs
-  std::vector<std::string> malignant;  ///< of classes; may be empty
-  int width = 224, height = 224;       ///< of the input
-  std::string frame = "centre_square"; ///< image::Frame
-  std::array<float, 3> mean{}, std{};  ///< in the graph, in 0..255
-  std::string weights_from;            ///< where training started: a file with its licence, or "random"
-  std::string data;                    ///< the training data
-  std::string licence;                 ///< of the model, as the data's licence makes it
-  std::string adopted_from;            ///< file name of a network trained elsewhere; else empty
+  std::string name;                     ///< "naevus-7"
+  std::string architecture;             ///< network::architectures(), or "adopted"
+  std::vector<std::string> classes;     ///< alphabetical; the order of the outputs
+  std::vector<std::string> malignant;   ///< of classes; may be empty
+  int width = 224, height = 224;        ///< of the input
+  std::string frame = "centre_square";  ///< image::Frame
+  std::array<float, 3> mean{}, std{};   ///< in the graph, in 0..255
+  std::string weights_from;             ///< where training started: a file with its licence, or "random"
+  std::string data;                     ///< the training data
+  std::string licence;                  ///< of the model, as the data's licence makes it
+  std::string adopted_from;             ///< file name of a network trained elsewhere; else empty
 
-  double temperature = 1;                        ///< in the graph
-  std::string calibrated_on;                     ///< what fitted it: "validation", hash of the manifest
-  std::optional<double> malignant_threshold;     ///< on the sum of the malignant classes' probabilities
-  std::string malignant_threshold_rule;          ///< how it was chosen, in words
-  std::string ood_kind = "energy";               ///< or "mahalanobis"
-  std::optional<double> ood_limit;               ///< ood_score above it: unlike the training pictures
-  std::map<std::string, double> metrics;         ///< "validation.balanced_accuracy", ...
-  std::string config;                            ///< the training config as used (TOML)
+  double temperature = 1;                     ///< in the graph
+  std::string calibrated_on;                  ///< what fitted it: "validation", hash of the manifest
+  std::optional<double> malignant_threshold;  ///< on the sum of the malignant classes' probabilities
+  std::string malignant_threshold_rule;       ///< how it was chosen, in words
+  std::string ood_kind = "energy";            ///< or "mahalanobis"
+  std::optional<double> ood_limit;            ///< ood_score above it: unlike the training pictures
+  std::map<std::string, double> metrics;      ///< "validation.balanced_accuracy", ...
+  std::string config;                         ///< the training config as used (TOML)
   std::vector<SeenPicture> seen;
 };
 
