@@ -17,8 +17,8 @@
 #include "naevus/image/encode.hpp"
 #include "naevus/infer/classifier.hpp"
 #include "naevus/infer/engine_report.hpp"
+#include "naevus/jobs/process.hpp"
 #include "pictures_argument.hpp"
-#include "process.hpp"
 
 namespace naevus::app {
 namespace fs = std::filesystem;
@@ -107,12 +107,16 @@ double median(std::vector<double> values) {
 /// Wall time of this program started anew on one picture; the first start, which fills the cache, does not count.
 double cold_start(const fs::path& model, const fs::path& file) {
   constexpr int starts = 7;
-  const std::string self = fs::read_symlink("/proc/self/exe").string();
+  const jobs::Command command{.program = fs::read_symlink("/proc/self/exe"),
+                              .arguments = {"predict", "--model", model.string(), file.string()},
+                              .error_file = "/dev/null"};
   std::vector<double> times;
   for (int i = 0; i <= starts; ++i) {
-    const ProcessResult result = run_process({self, "predict", "--model", model.string(), file.string()});
-    if (result.exit_code != 0) throw Error("`naevus predict` failed on the picture of the benchmark", file.string());
-    if (i > 0) times.push_back(result.seconds);
+    const auto begin = std::chrono::steady_clock::now();
+    const auto outcome = jobs::run(command);
+    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
+    if (outcome.exit_code != 0) throw Error("`naevus predict` failed on the picture of the benchmark", file.string());
+    if (i > 0) times.push_back(time.count());
   }
   return median(times);
 }

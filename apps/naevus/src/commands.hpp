@@ -13,8 +13,11 @@ void add_doctor(CLI::App& root);
 void add_evaluate(CLI::App& root);
 void add_import(CLI::App& root);
 void add_predict(CLI::App& root);
+void add_runs(CLI::App& root);
 void add_split(CLI::App& root);
 void add_synth(CLI::App& root);
+void add_train(CLI::App& root, int argc, char** argv);
+void add_tune(CLI::App& root);
 void add_weights(CLI::App& root);
 
 }  // namespace naevus::app

@@ -18,8 +18,8 @@
 #include "naevus/dataset/label_map.hpp"
 #include "naevus/infer/classifier.hpp"
 #include "naevus/infer/engine_report.hpp"
+#include "naevus/jobs/process.hpp"
 #include "naevus/model/model_file.hpp"
-#include "process.hpp"
 
 namespace naevus::app {
 namespace fs = std::filesystem;
@@ -119,16 +119,15 @@ void check_training(Findings& findings) {
     findings.push_back({"naevus-train", State::warning, "not beside this program", advice});
     return;
   }
-  const ProcessResult result = run_process({program.string(), "--version"});
-  if (result.exit_code != 0) {
+  std::string versions;
+  const auto outcome = jobs::run({.program = program, .arguments = {"--version"}, .error_file = "/dev/null"},
+                                 [&](const std::string& line) { versions += (versions.empty() ? "" : " ") + line; });
+  if (outcome.exit_code != 0) {
     findings.push_back({"naevus-train", State::problem,
-                        fmt::format("{} does not start (exit code {})", program.string(), result.exit_code),
+                        fmt::format("{} does not start (exit code {})", program.string(), outcome.exit_code),
                         "run it by hand to see why; a missing library comes with the package libtorch1.13"});
     return;
   }
-  std::string versions = result.output;
-  while (!versions.empty() && versions.back() == '\n') versions.pop_back();
-  std::replace(versions.begin(), versions.end(), '\n', ' ');
   findings.push_back({"naevus-train", State::ok, versions});
 }
 

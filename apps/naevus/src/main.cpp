@@ -60,8 +60,11 @@ int run(int argc, char** argv) {
   naevus::app::add_evaluate(root);
   naevus::app::add_import(root);
   naevus::app::add_predict(root);
+  naevus::app::add_runs(root);
   naevus::app::add_split(root);
   naevus::app::add_synth(root);
+  naevus::app::add_train(root, argc, argv);
+  naevus::app::add_tune(root);
   naevus::app::add_weights(root);
 
   try {

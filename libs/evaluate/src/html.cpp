@@ -146,10 +146,12 @@ void add_mistakes(report::Page& page, const Evaluation& evaluation) {
     const double* row = predictions.probabilities.data() + wrong[k] * predictions.classes.size();
     const std::string said =
         fmt::format("{}, called {} ({:.2f})", item.label, predictions.classes[called], row[called]);
-    const std::string truth = fmt::format("probability of {}: {:.3f}", item.label, row[item.truth]);
+    const std::string truth = fmt::format("probability of {}: {:.2g}", item.label, row[item.truth]);
     try {
       const image::Image picture = image::prepare(image::load(item.path), predictions.preparation);
-      gallery.pictures.push_back({image::encode_jpeg(picture, 80), said, {said, truth, item.image}});
+      gallery.pictures.push_back({image::encode_jpeg(picture, 80),
+                                  said,
+                                  {said, truth, std::filesystem::path(item.image).filename().string()}});
     } catch (const Error&) {  // predictions can be scored where the pictures are not
       without_picture.push_back(fmt::format("{}: {}; {}", item.image, said, truth));
     }

@@ -185,7 +185,7 @@ Outcome run(const Command& command, const std::function<void(const std::string&)
   bool open = true;
   while (open || !child.ended()) {
     pollfd waiting{output.get(), POLLIN, 0};
-    const int ready = poll(&waiting, open ? 1 : 0, 50);
+    const int ready = poll(&waiting, open ? 1 : 0, open ? 50 : 1);  // its output ends just before it does
     if (open && ready > 0) open = lines.read_from(output.get());
     child.judge(stop);
   }

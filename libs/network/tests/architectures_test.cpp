@@ -71,7 +71,7 @@ TEST(Architectures, TakeOblongAndOddPictures) {
   for (const char* name : {"scratch-cnn", "efficientnet-lite0", "resnet50"}) {
     SCOPED_TRACE(name);
     const Graph graph = build(name, {.classes = 2, .width = 161, .height = 97});
-    const auto& features = shapes(graph)[static_cast<std::size_t>(graph.features)];
+    const std::vector<std::int64_t> features = shapes(graph)[static_cast<std::size_t>(graph.features)];
     EXPECT_GE(features[2], features[1]);
   }
 }

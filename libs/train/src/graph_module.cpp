@@ -62,7 +62,7 @@ torch::Tensor apply(const network::Relu&, const Context& c) {
   return torch::relu(c.x());
 }
 torch::Tensor apply(const network::Relu6&, const Context& c) {
-  return torch::clamp(c.x(), 0, 6);
+  return train::relu6(c.x());  // torch has one too
 }
 torch::Tensor apply(const network::Silu&, const Context& c) {
   return torch::silu(c.x());

@@ -97,9 +97,17 @@ struct Trainer::Impl {
     return (bytes.to(device, torch::kFloat32).permute({0, 3, 1, 2}) - mean) / scale;
   }
 
+  /// With logit adjustment (Menon et al. 2021) the smoothed share follows the classes' frequencies: spread evenly, it
+  /// would ask for rare classes far more often than they occur, and the adjustment would make that a bias to them.
+  torch::Tensor target(const torch::Tensor& labels) const {
+    if (!adjustment.defined() || options.label_smoothing <= 0) return labels;
+    const auto sure = torch::one_hot(labels, adjustment.numel()).to(torch::kFloat32);
+    return (1 - options.label_smoothing) * sure + options.label_smoothing * torch::softmax(adjustment, 0);
+  }
+
   torch::Tensor loss(torch::Tensor logits, const Batch& batch) const {
     const auto labels = torch::tensor(batch.labels, torch::kInt64).to(device);
-    if (adjustment.defined()) logits = logits + adjustment;
+    if (adjustment.defined()) return torch::cross_entropy_loss(logits + adjustment, target(labels));
     auto how = torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(options.label_smoothing);
     if (class_weight.defined()) how = how.weight(class_weight).reduction(torch::kSum);
     const auto sum = torch::nn::functional::cross_entropy(logits, labels, how);
