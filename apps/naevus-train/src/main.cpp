@@ -87,7 +87,7 @@ int run(int argc, char** argv) {
   app.footer(examples);
   app.get_formatter()->column_width(44);
   app.set_version_flag("--version",
-                       fmt::format("naevus {}\nLibTorch {}\n", NAEVUS_VERSION, naevus::train::engine_version()),
+                       fmt::format("naevus {}\nLibTorch {}", NAEVUS_VERSION, naevus::train::engine_version()),
                        "Versions of naevus and LibTorch");
   Options options;
   add_options(app, options);

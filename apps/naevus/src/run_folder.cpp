@@ -24,6 +24,8 @@ void collect(const toml::table& table, const std::string& prefix, std::map<std::
       collect(*inner, name + ".", values);
     } else if (const auto* text = node.as_string()) {
       values[name] = text->get();
+    } else if (const auto* real = node.as_floating_point()) {
+      values[name] = fmt::format("{}", real->get());
     } else {
       std::ostringstream other;
       node.visit([&](const auto& value) { other << value; });

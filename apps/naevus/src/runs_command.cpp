@@ -68,7 +68,7 @@ void list(const Options& options) {
 
 void add_runs(CLI::App& root) {
   auto options = std::make_shared<Options>();
-  auto* sub = root.add_subcommand("runs", "Lists training runs with their scores");
+  auto* sub = root.add_subcommand("runs", "List training runs with their scores");
   sub->footer("Examples:\n  naevus runs\n  naevus runs experiments --json");
   sub->add_option("folder", options->folder, "Where the runs are, at any depth [runs]");
   sub->add_flag("--json", options->json, "Everything, as JSON");

@@ -195,7 +195,7 @@ void tune(Options options) {
 
 void add_tune(CLI::App& root) {
   auto options = std::make_shared<Options>();
-  auto* sub = root.add_subcommand("tune", "Searches for better settings of a training config");
+  auto* sub = root.add_subcommand("tune", "Search for better settings of a training config");
   sub->footer(
       "Draws learning rate, weight decay, balancing and augmentation strength at random, trains each draw, and ranks\n"
       "them by balanced accuracy on the validation part. The first trial is the config as it is. Stopped, the same\n"
