@@ -56,7 +56,9 @@ void add_options(CLI::App& app, Options& options) {
   };
   for (const auto& key : naevus::train::config_keys()) {
     const std::string initial = key.initial.empty() ? "" : fmt::format(" [{}]", key.initial);
-    const std::string flags = key.name == "out" ? "-o,--out" : flag_of(key.name);
+    const std::string flags = key.name == "out"       ? "-o,--out"
+                              : key.name == "weights" ? "--weights,--from"
+                                                      : flag_of(key.name);
     add(key.name, flags, key.help + initial, key.type);
   }
   add("size", "--size", "width and height at once", "whole number");
