@@ -28,8 +28,8 @@ double cgroup_cores() {
   return 1e9;
 }
 
-/// What TBB promises, told to the thread sanitizer, which can't see into libtbb.so: what was done before a parallel loop
-/// is seen in its calls, and what they did is seen after it. Elsewhere these two do nothing.
+/// What TBB promises, told to the thread sanitizer, which can't see into libtbb.so: what was done before a parallel
+/// loop is seen in its calls, and what they did is seen after it. Elsewhere these two do nothing.
 void happened_before([[maybe_unused]] void* tag) {
 #ifdef __SANITIZE_THREAD__
   __tsan_release(tag);
