@@ -39,7 +39,8 @@ std::string flag_of(std::string key) {
 
 void add_options(CLI::App& app, Options& options) {
   app.add_option("config", options.config, "TOML file with the keys below")->type_name("CONFIG.toml");
-  app.add_flag("--resume", options.resume, "Go on with the run in the folder, to the same result");
+  app.add_flag("--resume", options.resume,
+               "Go on with the run in the folder, to the same result; start it where there is none");
   app.add_flag("--overwrite", options.overwrite, "Replace the run in the folder")->excludes("--resume");
   app.add_flag("--json", options.json, "Events as JSON lines on standard output");
   app.add_flag_function(

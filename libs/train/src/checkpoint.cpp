@@ -54,11 +54,12 @@ network::StateDict gathered(const Checkpoint& checkpoint) {
                    "start again with --overwrite, or bring the file back from a copy");
 }
 
-/// __metadata__ of a safetensors file that has been read without complaint.
+/// __metadata__ of a weight file that has been read without complaint. It need not be safetensors.
 std::map<std::string, std::string> metadata_of(const fs::path& path) {
   const auto bytes = read_file(path);
   std::uint64_t length = 0;
-  std::memcpy(&length, bytes.data(), sizeof length);
+  if (bytes.size() >= sizeof length) std::memcpy(&length, bytes.data(), sizeof length);
+  if (length == 0 || length > bytes.size() - sizeof length) damaged(path, "it is no checkpoint of naevus");
   const auto* text = reinterpret_cast<const char*>(bytes.data() + sizeof length);
   return json::parse(text, text + length).at("__metadata__");
 }

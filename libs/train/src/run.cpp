@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -35,7 +36,21 @@ double seconds_since(Clock::time_point begin) {
 /// What may differ when a run is resumed: where things stand, and how often it is saved.
 Config comparable(Config config) {
   config.manifest = config.out = config.weights = "";
+  if (config.labels.ends_with(".toml")) config.labels = fs::path(config.labels).filename().string();
   config.checkpoint_seconds = 60;
+  return config;
+}
+
+/// The config as it stands in the run's own folder: paths in a config are relative to its file.
+Config seen_from(const fs::path& folder, Config config) {
+  const auto move = [&](std::string& path) {
+    if (path.empty() || fs::path(path).is_absolute()) return;
+    path = fs::absolute(path).lexically_normal().lexically_proximate(fs::absolute(folder).lexically_normal()).string();
+  };
+  move(config.manifest);
+  move(config.weights);
+  if (config.labels.ends_with(".toml")) move(config.labels);
+  config.out = ".";
   return config;
 }
 
@@ -137,8 +152,8 @@ class Loop {
   }
 
   [[noreturn]] void diverged() const {
-    throw InputError(fmt::format("training has diverged: the loss is no longer a number (epoch {}, step {})",
-                                 state_.position.epoch + 1, state_.position.batch + 1),
+    throw InputError(fmt::format("training has diverged: the network's answers are no longer numbers (epoch {})",
+                                 state_.position.epoch + 1),
                      folder_.string(),
                      fmt::format("start anew with a smaller --learning-rate (it was {}), more --warmup, or --bf16 off",
                                  session_.config().learning_rate));
@@ -153,6 +168,7 @@ class Loop {
     } catch (const Cancelled&) {
       save_and_stop();
     }
+    if (!std::ranges::all_of(outcome->logits, [](double logit) { return std::isfinite(logit); })) diverged();
     const auto probabilities = metrics::softmax(outcome->logits, classes);
     const auto called = metrics::most_likely(outcome->logits, classes);
     const auto matrix = metrics::confusion_matrix(outcome->truth, called, classes);
@@ -206,6 +222,17 @@ bool holds_run(const fs::path& folder) {
   return has_checkpoint(folder) || fs::exists(folder / "model.onnx", ignored);
 }
 
+/// A run that a scheduler starts again each time with --resume has no checkpoint the first time.
+std::optional<Checkpoint> checkpoint_to_go_on_from(const fs::path& folder) {
+  if (has_checkpoint(folder)) return load_checkpoint(folder);
+  if (holds_run(folder)) {
+    throw UsageError("this folder holds a model, but no checkpoint to go on from", folder.string(),
+                     "replace the run (--overwrite), or name another folder (--out)");
+  }
+  log::warning(fmt::format("{} holds no run to go on with; starting one", folder.string()));
+  return std::nullopt;
+}
+
 /// Takes away what a run before left, so that nothing of two runs is mixed.
 void clear(const fs::path& folder) {
   for (const char* name : {"checkpoint", "checkpoint.previous", "model.onnx", "best.safetensors", "last.safetensors",
@@ -225,14 +252,12 @@ RunResult run(const Config& given, const RunOptions& options) {
     throw UsageError("this folder already holds a run", folder.string(),
                      "go on with it (--resume), replace it (--overwrite), or name another folder (--out)");
   }
-  std::optional<Checkpoint> checkpoint;
-  if (options.resume && has_checkpoint(folder)) checkpoint = load_checkpoint(folder);
-
+  auto checkpoint = options.resume ? checkpoint_to_go_on_from(folder) : std::nullopt;
   Session session(given, options.stop);
   if (checkpoint) check_same(*checkpoint, session.config(), session.data());
   make_folder(folder);
   if (!checkpoint) clear(folder);
-  write_file(folder / "config.toml", to_toml(session.config()));
+  write_file(folder / "config.toml", to_toml(seen_from(folder, session.config())));
   if (options.json) {
     fmt::print("{}\n", nlohmann::json{{"event", "start"},
                                       {"classes", session.data().classes},

@@ -8,7 +8,7 @@
 namespace naevus::train {
 
 struct RunOptions {
-  bool resume = false;     ///< go on from the folder's checkpoint
+  bool resume = false;     ///< go on from the folder's checkpoint; start where there is no run
   bool overwrite = false;  ///< start anew in a folder that holds a run
   bool json = false;       ///< events as JSON lines on standard output: start, epoch, done
   StopToken stop = interrupt_token();
