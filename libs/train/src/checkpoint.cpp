@@ -127,7 +127,7 @@ Checkpoint load_checkpoint(const fs::path& folder) {
     return decode_checkpoint(path);
   } catch (const Error& error) {
     auto checkpoint = decode_checkpoint(old);
-    log::warning(fmt::format("{}; going on from {}", error.what(), old.string()));
+    log::warning(fmt::format("{}: {}; going on from {}", path.string(), error.problem(), old.string()));
     return checkpoint;
   }
 }

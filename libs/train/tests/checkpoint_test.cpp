@@ -92,7 +92,9 @@ TEST(Checkpoint, IsRefusedWhereAnotherFileStandsInItsPlace) {
   const fs::path path = folder / "checkpoint", golden = NAEVUS_SOURCE_DIR "/tests/golden";
   write_file(path, "a text");
   EXPECT_THAT(refusal(path), HasSubstr("the checkpoint is damaged"));
-  write_file(path, network::to_safetensors({{"a", {{1}, {2}}}}));
+  network::StateDict weights;
+  weights["a"] = {{1}, {2}};
+  write_file(path, network::to_safetensors(weights));
   EXPECT_THAT(refusal(path), HasSubstr("the checkpoint is damaged"));
   for (const char* name : {"images/rgb.jpg", "pth/torch2-state.pth", "pth/torch1.13-state-stream.pth"}) {
     write_file(path, read_file(golden / name));

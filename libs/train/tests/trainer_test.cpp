@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "naevus/base/error.hpp"
 #include "naevus/base/random.hpp"
@@ -52,24 +52,24 @@ const std::vector<double> p = log_softmax({0.5, -1, 2});
 const std::vector<std::int64_t> labels{0, 2, 2, 1};
 
 TEST(Loss, IsCrossEntropy) {
-  EXPECT_NEAR(loss_of(labels, {}), -(p[0] + 2 * p[2] + p[1]) / 4, 1e-6);
+  EXPECT_NEAR(loss_of(labels, {}), -(p[0] + 2 * p[2] + p[1]) / 4, 3e-6);
 }
 
 TEST(Loss, SmoothingSpreadsItsShareEvenly) {
   const double sure = -(p[0] + 2 * p[2] + p[1]) / 4, spread = -(p[0] + p[1] + p[2]) / 3;
-  EXPECT_NEAR(loss_of(labels, {.label_smoothing = 0.1}), 0.9 * sure + 0.1 * spread, 1e-6);
+  EXPECT_NEAR(loss_of(labels, {.label_smoothing = 0.1}), 0.9 * sure + 0.1 * spread, 3e-6);
 }
 
 TEST(Loss, CountsAPictureByTheWeightOfItsClass) {
   const TrainerOptions options{.class_weight = {2, 0.5, 1}};
-  EXPECT_NEAR(loss_of(labels, options), -(2 * p[0] + 2 * p[2] + 0.5 * p[1]) / 4, 1e-6);
-  EXPECT_NEAR(loss_of({0}, options), -2 * p[0], 1e-6);  // a batch of one weighs by its class too
+  EXPECT_NEAR(loss_of(labels, options), -(2 * p[0] + 2 * p[2] + 0.5 * p[1]) / 4, 3e-6);
+  EXPECT_NEAR(loss_of({0}, options), -2 * p[0], 3e-6);  // a batch of one weighs by its class too
 }
 
 TEST(Loss, LogitAdjustmentAddsTheLogarithmsOfTheFrequencies) {
   const std::vector<double> adjustment{std::log(0.7), std::log(0.2), std::log(0.1)};
   const auto q = log_softmax({0.5 + adjustment[0], -1 + adjustment[1], 2 + adjustment[2]});
-  EXPECT_NEAR(loss_of(labels, {.logit_adjustment = adjustment}), -(q[0] + 2 * q[2] + q[1]) / 4, 1e-6);
+  EXPECT_NEAR(loss_of(labels, {.logit_adjustment = adjustment}), -(q[0] + 2 * q[2] + q[1]) / 4, 3e-6);
 }
 
 TEST(Loss, SmoothingUnderLogitAdjustmentFavoursNoClass) {
@@ -155,8 +155,11 @@ TEST(Trainer, GivesAPictureTheSameLogitsAloneAndInABatch) {
   constexpr std::size_t size = 32 * 32 * 3;
   for (std::size_t i = 0; i < all.labels.size(); ++i) {
     const auto begin = all.pixels.begin() + static_cast<std::ptrdiff_t>(i * size);
-    const auto alone = trainer.predict({{begin, begin + size}, {0}});
-    for (std::size_t c = 0; c < 3; ++c) EXPECT_NEAR(alone.logits[c], together.logits[3 * i + c], 1e-5);
+    const auto alone = trainer.predict({{begin, begin + static_cast<std::ptrdiff_t>(size)}, {0}});
+    for (std::size_t c = 0; c < 3; ++c) {
+      const double expected = together.logits[3 * i + c];
+      EXPECT_NEAR(alone.logits[c], expected, 1e-5 * std::max(1.0, std::abs(expected)));
+    }
   }
 }
 
