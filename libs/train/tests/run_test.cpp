@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <thread>
 #include <vector>
 
@@ -51,12 +53,15 @@ class Run : public testing::Test {
   /// Stops the run as soon as its first checkpoint is written.
   static void run_and_stop(const Config& config) {
     StopToken stop;
+    std::atomic<bool> over = false;
     std::thread watcher([&] {
-      while (!fs::exists(fs::path(config.out) / "checkpoint"))
+      while (!over && !fs::exists(fs::path(config.out) / "checkpoint")) {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      }
       stop.request();
     });
     EXPECT_THROW(run(config, {.stop = stop}), Cancelled);
+    over = true;
     watcher.join();
   }
 
