@@ -119,7 +119,7 @@ torch::Tensor all_bfloat16() {
 TEST(Relu6, HasTheValueAndGradientOfClampInSixteenBits) {
   for (const auto order : {torch::MemoryFormat::Contiguous, torch::MemoryFormat::ChannelsLast}) {
     const auto x = all_bfloat16().contiguous(order).set_requires_grad(true);
-    const auto y = relu6(x);
+    const auto y = train::relu6(x);
     EXPECT_TRUE(torch::equal(y, torch::clamp(x, 0, 6)));
     const auto weight = torch::randn(x.sizes()).to(torch::kBFloat16);
     const auto got = torch::autograd::grad({y}, {x}, {weight})[0];
@@ -133,7 +133,7 @@ TEST(Relu6, HasTheValueAndGradientOfClampInSixteenBits) {
 TEST(Relu6, TakesAGradientThatLiesInMemoryOtherwise) {
   const auto x = torch::linspace(-3, 9, 2 * 4 * 5 * 5).to(torch::kBFloat16).view({2, 4, 5, 5}).set_requires_grad(true);
   const auto weight = torch::randn({2, 4, 5, 5}).to(torch::kBFloat16).contiguous(torch::MemoryFormat::ChannelsLast);
-  const auto got = torch::autograd::grad({relu6(x)}, {x}, {weight})[0];
+  const auto got = torch::autograd::grad({train::relu6(x)}, {x}, {weight})[0];
   EXPECT_TRUE(torch::equal(got, torch::where(torch::logical_and(x > 0, x < 6), weight, torch::zeros_like(weight))));
 }
 
