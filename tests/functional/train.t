@@ -128,7 +128,7 @@ A scheduler can give --resume the first time too:
 
   $ naevus train config.toml --resume --out first > out.txt 2> progress.txt
   $ head -1 progress.txt
-  naevus: warning: first holds no run to go on with; starting one
+  warning: first holds no run to go on with; starting one
   $ cmp run/model.onnx first/model.onnx
 
 Ctrl-C ends the step and saves:
@@ -157,7 +157,7 @@ A checkpoint that was cut short is passed over for the one before it, or refused
 
   $ cp run/checkpoint.previous cut/
   $ naevus train config.toml --out cut --resume 2>&1 > out.txt | head -1
-  naevus: warning: cut/checkpoint: the checkpoint is damaged (this safetensors file is damaged: it ends inside its header); going on from cut/checkpoint.previous
+  warning: cut/checkpoint: the checkpoint is damaged (this safetensors file is damaged: it ends inside its header); going on from cut/checkpoint.previous
   $ cmp run/model.onnx cut/model.onnx
 
 A full disk ends the run with what to do, and what was saved stays whole:
@@ -170,11 +170,14 @@ A full disk ends the run with what to do, and what was saved stays whole:
   [1]
 
   $ cat > fill.sh <<'SH'
-  > head -c 3000k /dev/zero > small/filler
+  > head -c 70000k /dev/zero > small/filler
   > naevus train config.toml --out small/run 2>&1 > out.txt | grep -v ^epoch
   > ls small/run | grep tmp
   > rm small/filler
   > naevus train config.toml --out small/run --resume > out.txt 2> progress.txt
   > cmp run/model.onnx small/run/model.onnx && echo the same model
   > SH
-  $ on_small_disk small 9000 'bash fill.sh'
+  $ on_small_disk small 90000 'bash fill.sh'
+  naevus train: small/run/checkpoint: can't be written: No space left on device
+          free some space there or choose another folder
+  the same model
