@@ -156,7 +156,9 @@ A checkpoint that was cut short is passed over for the one before it, or refused
   [1]
 
   $ cp run/checkpoint.previous cut/
-  $ naevus train config.toml --out cut --resume 2>&1 > out.txt | head -1
+  $ naevus train config.toml --out cut --resume 2> progress.txt > out.txt
+
+  $ head -1 progress.txt
   warning: cut/checkpoint: the checkpoint is damaged (this safetensors file is damaged: it ends inside its header); going on from cut/checkpoint.previous
   $ cmp run/model.onnx cut/model.onnx
 
