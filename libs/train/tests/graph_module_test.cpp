@@ -4,7 +4,6 @@
 
 #include <bit>
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -59,12 +58,9 @@ std::vector<std::string> of_torchvision() {
 INSTANTIATE_TEST_SUITE_P(Architectures, Parity, testing::ValuesIn(of_torchvision()),
                          [](const auto& test) { return test.param; });
 
-/// scripts/get-weights writes the file; NAEVUS_WEIGHTS names the folder that it is in.
 TEST(EfficientNetLite0, GivesTheLogitsOfItsReferenceImplementation) {
-  const char* named = std::getenv("NAEVUS_WEIGHTS");
-  const std::filesystem::path folder = named != nullptr ? named : NAEVUS_SOURCE_DIR "/weights";
-  const auto path = folder / "efficientnet-lite0.safetensors";
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is not there: scripts/get-weights efficientnet-lite0";
+  const std::filesystem::path path = NAEVUS_SOURCE_DIR "/weights/efficientnet-lite0.safetensors";
+  ASSERT_TRUE(std::filesystem::exists(path)) << path << " is fetched by: scripts/get-weights efficientnet-lite0";
   const auto graph = network::build("efficientnet-lite0", {.classes = 1000});
   auto state = network::initialise(graph, 1);
   network::fit_weights(graph, network::read_weights(path), state);
