@@ -17,7 +17,7 @@
 namespace {
 
 constexpr const char* about =
-    "Trains a classifier on a manifest. Every key of the config is a flag too; flags win over the file.";
+    "Train a classifier on a manifest. Every key of the config is a flag too; flags win over the file.";
 
 constexpr const char* examples =
     "Examples:\n"
@@ -29,7 +29,7 @@ constexpr const char* examples =
 struct Options {
   std::string config;
   std::map<std::string, std::string> given;  // key to value
-  bool resume = false, overwrite = false, json = false;
+  bool resume = false, overwrite = false, json = false, list_options = false;
 };
 
 std::string flag_of(std::string key) {
@@ -49,6 +49,7 @@ void add_options(CLI::App& app, Options& options) {
         naevus::log::set_level(count > 1 ? naevus::log::Level::debug : naevus::log::Level::info);
       },
       "Say more on standard error");
+  app.add_flag("--list-options", options.list_options, "For naevus completion")->group("");
   const auto add = [&](const std::string& key, const std::string& flags, std::string help, const std::string& type) {
     app.add_option_function<std::string>(
            flags, [&options, key](const std::string& value) { options.given[key] = value; }, std::move(help))
@@ -63,6 +64,15 @@ void add_options(CLI::App& app, Options& options) {
     add(key.name, flags, key.help + initial, key.type);
   }
   add("size", "--size", "width and height at once", "whole number");
+}
+
+/// One line an option: names, type (empty for a switch) and description, parted by tabs.
+void list_options(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    if (!option->nonpositional() || option->get_group().empty()) continue;
+    fmt::print("{}\t{}\t{}\n", option->get_name(false, true),
+               option->get_items_expected_max() > 0 ? option->get_type_name() : "", option->get_description());
+  }
 }
 
 int train(const Options& options) {
@@ -96,6 +106,7 @@ int run(int argc, char** argv) {
   add_options(app, options);
   try {
     app.parse(argc, argv);
+    if (options.list_options) return list_options(app), 0;
     return train(options);
   } catch (const CLI::Success& asked) {
     return app.exit(asked);

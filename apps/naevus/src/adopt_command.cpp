@@ -9,6 +9,7 @@
 #include "naevus/base/error.hpp"
 #include "naevus/base/file.hpp"
 #include "naevus/model/model_file.hpp"
+#include "output_argument.hpp"
 
 namespace naevus::app {
 namespace {
@@ -34,6 +35,7 @@ void run(Options& options) {
   options.adopt.std = channels(options.std);
   options.adopt.nchw = options.layout == "nchw";
   options.adopt.rgb = !options.bgr;
+  keep_inputs(options.out, {options.file});
   write_file(options.out, model::adopt(options.file, options.adopt));
   const model::Card card = model::read_card(options.out);
   if (options.json) {

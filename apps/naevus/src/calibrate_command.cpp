@@ -15,6 +15,7 @@
 #include "naevus/evaluate/calibrate.hpp"
 #include "naevus/evaluate/run_model.hpp"
 #include "naevus/model/model_file.hpp"
+#include "output_argument.hpp"
 
 namespace naevus::app {
 namespace {
@@ -106,6 +107,7 @@ void run(const Options& options) {
   const fs::path path = take_model(rest, options.model);
   if (rest.size() != 1)
     throw UsageError("name one manifest", "", "naevus calibrate model.onnx split.csv -o calibrated.onnx");
+  keep_inputs(options.out, {path, rest.front()});
   const dataset::Manifest manifest = dataset::read_manifest(rest.front());
   check_split(manifest, options.part);
   const infer::Classifier classifier(path, {.threads = options.threads});

@@ -7,6 +7,8 @@
 
 #include "commands.hpp"
 #include "naevus/base/error.hpp"
+#include "naevus/base/log.hpp"
+#include "naevus/jobs/process.hpp"
 
 namespace naevus::app {
 namespace {
@@ -50,10 +52,42 @@ std::vector<Flag> flags_of(const CLI::App& app) {
   return flags;
 }
 
+/// The flag that a line of `naevus-train --list-options` tells: names, type (none: a switch) and description, parted by
+/// tabs.
+Flag train_flag(const std::string& line) {
+  const auto fields = CLI::detail::split(line, '\t');
+  const std::string& type = fields.at(1);
+  Flag flag{.names = CLI::detail::split(fields.at(0), ','),
+            .description = fields.at(2),
+            .takes_value = !type.empty(),
+            .choices = {}};
+  if (type == "true or false")
+    flag.choices = {"true", "false"};
+  else if (type.find('|') != type.npos)
+    flag.choices = CLI::detail::split(type, '|');
+  return flag;
+}
+
+/// `train` passes its words on, so its options are those of naevus-train; none where that program was not installed.
+std::vector<Flag> train_flags() {
+  std::vector<Flag> flags;
+  try {
+    const jobs::Command ask{.program = jobs::sibling_program("naevus-train"), .arguments = {"--list-options"}};
+    jobs::run(ask, [&](const std::string& line) { flags.push_back(train_flag(line)); });
+  } catch (const Error& error) {
+    log::info(fmt::format("options of train are left out: {}", error.what()));
+  }
+  return flags;
+}
+
 std::vector<Command> commands_of(CLI::App& root) {
   std::vector<Command> commands;
   for (CLI::App* sub : root.get_subcommands([](CLI::App*) { return true; })) {
     commands.push_back({sub->get_name(), first_line(sub->get_description()), flags_of(*sub)});
+    if (sub->get_name() == "train") {
+      commands.back().flags = train_flags();
+      continue;
+    }
     for (auto& inherited : flags_of(root))
       if (inherited.names.front() != "-h" && inherited.names.back() != "--version")
         commands.back().flags.push_back(std::move(inherited));

@@ -12,6 +12,7 @@
 #include "naevus/base/log.hpp"
 #include "naevus/evaluate/output.hpp"
 #include "naevus/evaluate/run_model.hpp"
+#include "output_argument.hpp"
 
 namespace naevus::app {
 namespace {
@@ -61,6 +62,9 @@ evaluate::Predictions from_model(const Options& options) {
 }
 
 void run(const Options& options) {
+  std::vector<fs::path> inputs{options.model, options.predictions};
+  inputs.insert(inputs.end(), options.files.begin(), options.files.end());
+  for (const fs::path& out : {options.report, options.predictions_out}) keep_inputs(out, inputs);
   const evaluate::Evaluation evaluation =
       evaluate::score(options.predictions.empty() ? from_model(options) : from_file(options),
                       {.bootstrap = {.seed = options.seed}, .positive = options.positive});

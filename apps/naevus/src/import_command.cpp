@@ -14,6 +14,7 @@
 #include "naevus/base/parallel.hpp"
 #include "naevus/base/progress.hpp"
 #include "naevus/dataset/import.hpp"
+#include "output_argument.hpp"
 
 namespace naevus::app {
 namespace {
@@ -87,6 +88,8 @@ void print_text(const dataset::ImportResult& result, const Options& options) {
 }
 
 void run(Options& options) {
+  keep_inputs(options.out, {options.source, options.labels});
+  keep_inputs(options.report, {options.source, options.labels});
   if (!options.labels.empty()) options.import.labels = dataset::find_label_map(options.labels);
   options.import.except = options.out;
   WorkerPool pool(options.threads);

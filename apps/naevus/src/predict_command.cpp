@@ -16,6 +16,7 @@
 #include "naevus/base/progress.hpp"
 #include "naevus/base/terminal.hpp"
 #include "naevus/image/decode.hpp"
+#include "output_argument.hpp"
 #include "pictures_argument.hpp"
 #include "saliency_files.hpp"
 
@@ -99,6 +100,11 @@ void run(Options options) {
   SaliencyFiles saliency(options.saliency);
   if (saliency.is_file() && source.count() > 1)
     throw UsageError("one file can't hold the maps of several pictures", options.saliency.string(), "name a folder");
+
+  std::vector<fs::path> inputs = source.files;
+  inputs.push_back(model);
+  keep_inputs(options.out, inputs);
+  if (saliency.is_file()) keep_inputs(options.saliency, inputs);
 
   const int most = static_cast<int>(std::min<std::size_t>(source.count(), 1024));
   const infer::Classifier classifier(

@@ -11,6 +11,7 @@
 #include "naevus/base/parallel.hpp"
 #include "naevus/base/progress.hpp"
 #include "naevus/dataset/split.hpp"
+#include "output_argument.hpp"
 
 namespace naevus::app {
 namespace {
@@ -83,6 +84,10 @@ void run(Options& options, bool parts_given) {
     throw UsageError("--parts and --folds exclude each other", "--folds", "folds all have the same size");
   if (options.split.folds > 0 && options.split.folds < 3)
     throw UsageError("fewer than 3 folds leave nothing for training", "--folds", "5 or 10 are usual");
+  std::vector<fs::path> folds;
+  for (int turn = 1; turn <= options.split.folds; ++turn) folds.push_back(fold_path(options.out, turn));
+  keep_inputs(options.out, {options.manifest});
+  for (const fs::path& fold : folds) keep_inputs(fold, {options.manifest});
   options.split.shares = dataset::parse_parts(options.parts, options.split.keep_test);
   const dataset::Manifest manifest = dataset::read_manifest(options.manifest);
   if (options.split.keep_test && manifest.in(dataset::Part::test).empty())
@@ -92,7 +97,7 @@ void run(Options& options, bool parts_given) {
 
   dataset::write_manifest(result.manifest, options.out);
   for (int turn = 1; turn <= options.split.folds; ++turn)
-    dataset::write_manifest(dataset::fold_manifest(result.manifest, turn), fold_path(options.out, turn));
+    dataset::write_manifest(dataset::fold_manifest(result.manifest, turn), folds[static_cast<std::size_t>(turn - 1)]);
 
   const bool had_parts = std::any_of(manifest.entries.begin(), manifest.entries.end(),
                                      [](const auto& entry) { return entry.part != dataset::Part::none; });
@@ -107,15 +112,19 @@ void run(Options& options, bool parts_given) {
 
   const dataset::PartTable table = dataset::part_table(result.manifest);
   if (options.json) {
+    nlohmann::json names = nlohmann::json::array();
+    for (const fs::path& fold : folds) names.push_back(fold.string());
     const nlohmann::json answer{{"manifest", options.out.string()}, {"images", manifest.entries.size()},
                                 {"groups", result.groups},          {"seed", options.split.seed},
                                 {"classes", as_json(table)},        {"left_out", result.left_out.size()},
-                                {"warnings", result.warnings}};
+                                {"warnings", result.warnings},      {"folds", names}};
     fmt::print("{}\n", answer.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
   } else {
     fmt::print("{}: {} images in {} groups{}\n", options.out.string(), grouped(manifest.entries.size()),
                grouped(result.groups),
-               options.split.folds > 0 ? fmt::format(", {} folds; the first turn:", options.split.folds) : "");
+               folds.empty() ? ""
+                             : fmt::format(", {} folds ({} to {}); the first turn:", folds.size(),
+                                           folds.front().filename().string(), folds.back().filename().string()));
     print_table(table);
   }
   if (broken > 0) throw Exit{ExitCode::failed};

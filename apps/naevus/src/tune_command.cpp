@@ -6,6 +6,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string_view>
 
 #include "commands.hpp"
 #include "naevus/base/error.hpp"
@@ -104,6 +105,14 @@ void claim_folder(const Options& options, const Values& config) {
                    "name another folder with -o");
 }
 
+/// The last complaint among the messages of a training process.
+std::string complaint(const fs::path& messages) {
+  constexpr std::string_view mark = "naevus train: ";
+  const std::string text = read_text(messages);
+  const auto begin = text.rfind(mark);
+  return begin == text.npos ? "" : text.substr(begin + mark.size(), text.find('\n', begin) - begin - mark.size());
+}
+
 /// Runs the trial, or the rest of it.
 void train(const Options& options, const Trial& trial) {
   const fs::path folder = trial_folder(options, trial.number);
@@ -126,8 +135,10 @@ void train(const Options& options, const Trial& trial) {
     throw Cancelled();
   }
   if (outcome.exit_code != 0) {
-    throw Error(fmt::format("trial {} failed (exit code {})", trial.number, outcome.exit_code),
-                command.error_file.string(), "see there what it said");
+    const std::string why = complaint(command.error_file);
+    throw Error(fmt::format("trial {} failed: {}", trial.number,
+                            why.empty() ? fmt::format("exit code {}", outcome.exit_code) : why),
+                "", fmt::format("all that it said: {}", command.error_file.string()));
   }
 }
 
@@ -156,11 +167,22 @@ nlohmann::json as_json(const Options& options, const Trial& trial) {
           {"changed", trial.changed}};
 }
 
-/// The best trial's config, for a run in a folder of its own.
+/// Gives a key of a config that naevus-train wrote another value. A JSON string is a TOML one.
+void put(std::string& text, const std::string& key, const fs::path& value) {
+  const auto begin = ("\n" + text).find("\n" + key + " = ");
+  if (begin == text.npos) return;
+  text.replace(begin, text.find('\n', begin) - begin, key + " = " + nlohmann::json(value.string()).dump());
+}
+
+/// The best trial's config, for a run in a folder of its own. Its paths were relative to the trial's folder.
 void write_best(const Options& options, const Trial& best) {
-  std::string text = read_text(trial_folder(options, best.number) / "config.toml");
-  const auto begin = text.find("out = "), end = text.find('\n', begin);
-  text.replace(begin, end - begin, fmt::format("out = '{}'", fs::absolute(options.out / "best").string()));
+  const fs::path folder = fs::absolute(trial_folder(options, best.number));
+  std::string text = read_text(folder / "config.toml");
+  for (const auto& [key, value] : read_config_values(folder / "config.toml")) {
+    const bool is_path = key == "manifest" || key == "weights" || (key == "labels" && value.ends_with(".toml"));
+    if (is_path && !value.empty()) put(text, key, (folder / value).lexically_normal());
+  }
+  put(text, "out", fs::absolute(options.out / "best"));
   write_file(options.out / "best.toml", text);
 }
 

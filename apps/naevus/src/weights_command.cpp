@@ -12,6 +12,7 @@
 #include "naevus/base/progress.hpp"
 #include "naevus/model/model_file.hpp"
 #include "naevus/network/weights.hpp"
+#include "output_argument.hpp"
 
 namespace naevus::app {
 namespace {
@@ -54,6 +55,7 @@ void run(const Options& options) {
   const auto metadata = parse_metadata(options.metadata);
   if (!metadata.empty() && options.out.empty())
     throw UsageError("goes into the file that -o writes, and there is none", "--metadata");
+  keep_inputs(options.out, {options.file});
   const network::StateDict state =
       options.file.extension() == ".onnx" ? model::read_model(options.file).state : network::read_weights(options.file);
   if (options.out.empty()) return list(state, options);

@@ -230,6 +230,10 @@ SplitResult split(const Manifest& manifest, const std::vector<copies::Fingerprin
 
   const std::vector<std::size_t> bin_of = assign(groups, share, names.size());
   warn_of_small_classes(groups, names, bins, bin_of, result.warnings);
+  if (options.folds > 0 && std::set(bin_of.begin(), bin_of.end()).size() < bins)
+    throw InputError(
+        fmt::format("has {} groups of images to share out, too few for {} folds", groups.size(), options.folds),
+        manifest.path.string(), "choose fewer --folds");
   const std::size_t fold_column = options.folds > 0 ? add_fold_column(result.manifest) : 0;
   for (std::size_t g = 0; g < groups.size(); ++g) {
     for (const std::size_t i : groups[g].members) {

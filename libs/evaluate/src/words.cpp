@@ -53,8 +53,9 @@ std::string method(const Evaluation& evaluation) {
 std::string present(const Evaluation& evaluation) {
   const std::size_t all = evaluation.classes.size(), some = evaluation.present.size();
   if (some == all) return fmt::format("balanced accuracy is the mean sensitivity of all {} classes", all);
-  return fmt::format("balanced accuracy is the mean sensitivity of the {} classes present ({}) of {}", some,
-                     fmt::join(evaluation.present, ", "), all);
+  return fmt::format("balanced accuracy is the mean sensitivity of the {} present ({}) of {}",
+                     some == 1 ? "one class" : fmt::format("{} classes", some), fmt::join(evaluation.present, ", "),
+                     all);
 }
 
 std::vector<std::string> class_row(const ClassResult& result, bool with_intervals) {

@@ -13,6 +13,7 @@
 
 #include "naevus/base/error.hpp"
 #include "naevus/base/file.hpp"
+#include "naevus/network/architectures.hpp"
 
 namespace naevus::train {
 namespace {
@@ -43,7 +44,8 @@ const std::vector<Key>& keys() {
        .field = NAEVUS_FIELD(S, manifest),
        .is_path = true},
       {.name = "labels",
-       .help = "label map (TOML): classes of the manifest to classes of the model, and which are malignant",
+       .help = "label map (a TOML file, or one that came along, such as ham7): the model's classes, and which are "
+               "malignant",
        .field = NAEVUS_FIELD(S, labels)},
       {.name = "out", .help = "folder of the run", .field = NAEVUS_FIELD(S, out), .is_path = true},
       {.name = "name", .help = "name of the model", .field = NAEVUS_FIELD(S, name)},
@@ -205,6 +207,11 @@ std::string joined(const std::vector<std::string>& words, const char* separator)
 }
 
 std::string type_of(const Key& key) {
+  if (key.name == std::string_view("architecture")) {
+    std::vector<std::string> names;
+    for (const auto& architecture : network::architectures()) names.push_back(architecture.name);
+    return joined(names, "|");
+  }
   if (!key.choices.empty()) return joined(key.choices, "|");
   static constexpr const char* names[] = {"text", "whole number", "whole number", "number", "true or false"};
   return names[key.field.index()];
