@@ -73,7 +73,7 @@ One class only:
   nv                  0    1   9
   
   malignant (mel): no AUC, no picture is malignant
-  10 pictures of the part 'test'; balanced accuracy is the mean sensitivity of the 1 classes present (nv) of 3
+  10 pictures of the part 'test'; balanced accuracy is the mean sensitivity of the one class present (nv) of 3
   [low, high]: 95 % intervals by 2,000 bootstrap resamples of 10 pictures (seed 1)
   not a diagnosis
 
@@ -131,8 +131,22 @@ What can't be scored says why:
     11.jpg: its label 'mel' is none of the classes bkl, freckle, nv
     12.jpg: its label 'mel' is none of the classes bkl, freckle, nv
     13.jpg: its label 'mel' is none of the classes bkl, freckle, nv
+    a label map gives labels the model's names: naevus import --labels
   not a diagnosis
   [1]
+
+Of many only the first are named, except in JSON:
+
+  $ sed '1!s/,nv,/,melanocytic,/' truth.csv > foreign.csv
+  $ naevus evaluate --predictions predictions.csv foreign.csv | sed -n '/not scored/,$p' | grep -v melanocytic
+  not scored
+    a label map gives labels the model's names: naevus import --labels
+  not a diagnosis
+  $ sed '1!s/,[a-z]*,test/,odd,test/;2s/,odd,/,nv,/' truth.csv > foreign.csv
+  $ naevus evaluate --predictions predictions.csv foreign.csv | grep 'more ('
+    and 5 more (--json names them all)
+  $ naevus evaluate --predictions predictions.csv foreign.csv --json | grep -c "its label 'odd'"
+  15
 
   $ sed 's/,0.8/,nan/' predictions.csv > nan.csv
   $ naevus evaluate --predictions nan.csv truth.csv
@@ -149,6 +163,18 @@ What can't be scored says why:
   naevus: --part: there is no part 'exam'
           choose train, validation, test or all
   [2]
+
+A manifest with a byte order mark and line ends of Windows is read like any other:
+
+  $ printf '\xef\xbb\xbf' > windows.csv && sed 's/$/\r/' truth.csv >> windows.csv
+  $ naevus evaluate --predictions predictions.csv windows.csv --json > again.json
+  $ naevus evaluate --predictions predictions.csv truth.csv --json > scores.json
+  $ diff scores.json again.json
+  *c* (glob)
+  <   "manifest": "truth.csv",
+  ---
+  >   "manifest": "windows.csv",
+  [1]
 
 With a model, a picture that is gone is named, the others are scored, and the exit code says so:
 

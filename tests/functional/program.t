@@ -55,6 +55,23 @@ The completion scripts are ones that their shells can read, and name the command
   $ bash -c 'source <(naevus completion bash); COMP_WORDS=(naevus completion z); COMP_CWORD=2; _naevus; echo "${COMPREPLY[@]}"'
   zsh
 
+  $ bash -c 'source <(naevus completion bash); COMP_WORDS=(naevus tra); COMP_CWORD=1; _naevus; echo "${COMPREPLY[@]}"'
+  train
+
+`train` passes its words on to naevus-train, whose options it completes, and the values of those that have some:
+
+  $ bash -c 'source <(naevus completion bash); COMP_WORDS=(naevus train --ep); COMP_CWORD=2; _naevus; echo "${COMPREPLY[@]}"'
+  --epochs
+
+  $ bash -c 'source <(naevus completion bash); COMP_WORDS=(naevus train --architecture efficient); COMP_CWORD=3; _naevus; echo "${COMPREPLY[@]}"'
+  efficientnet-lite0
+
+  $ naevus train --help | grep -o -- '^  --architecture.*lite0' | cut -c1-16
+    --architecture
+
+  $ naevus completion fish | grep -c "seen_subcommand_from train' -l epochs"
+  1
+
   $ naevus completion zsh | head -1
   #compdef naevus
 

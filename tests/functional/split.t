@@ -31,6 +31,17 @@ The same seed gives the same split, another seed another one:
   $ naevus split all.csv -o other.csv --parts 70/10/20 --seed 2 --no-copies > out.txt && cmp -s split.csv other.csv
   [1]
 
+Folds, each with a manifest of its own:
+
+  $ naevus split all.csv -o folds.csv --folds 5 --no-copies | head -1
+  folds.csv: 400 images in 25 groups, 5 folds (folds-fold1.csv to folds-fold5.csv); the first turn:
+  $ python3 - <<'PY'
+  > import csv
+  > tested = [row["image"] for k in range(1, 6) for row in csv.DictReader(open(f"folds-fold{k}.csv")) if row["split"] == "test"]
+  > print(len(tested), len(set(tested)))
+  > PY
+  400 400
+
 Copies of a picture stay together too, whatever they are called:
 
   $ mkdir pictures
@@ -60,6 +71,11 @@ Wrong use:
   naevus: --folds: fewer than 3 folds leave nothing for training
           5 or 10 are usual
   [2]
+
+  $ naevus split all.csv -o split.csv --folds 26 --no-copies
+  naevus: all.csv: has 25 groups of images to share out, too few for 26 folds
+          choose fewer --folds
+  [1]
 
   $ naevus split nowhere.csv -o split.csv
   naevus: nowhere.csv: can't be opened: No such file or directory

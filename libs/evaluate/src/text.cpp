@@ -65,6 +65,22 @@ std::string headline(const char* label, const Estimate& estimate) {
                      words::interval(estimate.interval));
 }
 
+/// The first of them; a table of another set's labels has thousands.
+std::string not_scored(const std::vector<Failure>& failures) {
+  if (failures.empty()) return "";
+  constexpr std::size_t shown = 10;
+  std::string text = styled("\nnot scored\n", Style::yellow);
+  for (std::size_t i = 0; i < std::min(shown, failures.size()); ++i)
+    text += fmt::format("  {}: {}\n", failures[i].image, failures[i].reason);
+  if (failures.size() > shown)
+    text += fmt::format("  and {} more (--json names them all)\n", grouped(failures.size() - shown));
+  const bool foreign = std::any_of(failures.begin(), failures.end(), [](const Failure& failure) {
+    return failure.reason.find("is none of the classes") != std::string::npos;
+  });
+  if (foreign) text += "  a label map gives labels the model's names: naevus import --labels\n";
+  return text;
+}
+
 }  // namespace
 
 std::string to_text(const Evaluation& evaluation) {
@@ -78,9 +94,7 @@ std::string to_text(const Evaluation& evaluation) {
   if (evaluation.positive) text += words::positive(evaluation) + "\n";
   for (const std::string& line : words::malignancy(evaluation)) text += line + "\n";
   text += words::counts(evaluation) + "; " + words::present(evaluation) + "\n" + words::method(evaluation) + "\n";
-  if (!evaluation.predictions.failures.empty()) text += styled("\nnot scored\n", Style::yellow);
-  for (const Failure& failure : evaluation.predictions.failures)
-    text += fmt::format("  {}: {}\n", failure.image, failure.reason);
+  text += not_scored(evaluation.predictions.failures);
   return text + styled("not a diagnosis", Style::dim) + "\n";
 }
 
