@@ -13,7 +13,7 @@ A run, begun from flags:
   runs/first/model.onnx   best epoch \d of 2 .* (re)
   $ tail -1 progress.txt
   next: naevus evaluate runs/first/model.onnx split.csv --part test
-  $ naevus runs | cut -c1-20
+  $ naevus runs | cut -c1-19
   folder       epochs
   runs/first      2/2
 
@@ -34,7 +34,7 @@ A search, stopped on its way and gone on with:
   [1, 2]
   $ tail -1 out.txt
   next: naevus train search/best.toml
-  $ naevus train search/best.toml --epochs 1 > out.txt 2>&1; tail -1 out.txt
+  $ naevus train search/best.toml --epochs 1 > out.txt 2> progress.txt; tail -1 progress.txt
   next: naevus evaluate *search/best/model.onnx * --part test (glob)
 
 A search whose config is no good says why:
@@ -110,9 +110,15 @@ No command writes over what it reads:
 
 Ctrl-C ends with 130:
 
-  $ timeout --preserve-status -s INT 1 naevus synth many --images 100000 --size 1024
-  naevus: stopped on request
-  [130]
+  $ python3 - <<'PY'
+  > import pathlib, signal, subprocess, time
+  > run = subprocess.Popen(["naevus", "synth", "many", "--images", "100000"], stderr=subprocess.PIPE, text=True)
+  > while not list(pathlib.Path("many").glob("images/*")):
+  >     time.sleep(0.05)
+  > run.send_signal(signal.SIGINT)
+  > print(run.communicate()[1].strip(), run.returncode)
+  > PY
+  naevus: stopped on request 130
 
 Colours are for terminals, and not for those who do not want them; bars are for terminals only:
 

@@ -72,7 +72,8 @@ Flag train_flag(const std::string& line) {
 std::vector<Flag> train_flags() {
   std::vector<Flag> flags;
   try {
-    const jobs::Command ask{.program = jobs::sibling_program("naevus-train"), .arguments = {"--list-options"}};
+    const jobs::Command ask{
+        .program = jobs::sibling_program("naevus-train"), .arguments = {"--list-options"}, .error_file = "/dev/null"};
     jobs::run(ask, [&](const std::string& line) { flags.push_back(train_flag(line)); });
   } catch (const Error& error) {
     log::info(fmt::format("options of train are left out: {}", error.what()));

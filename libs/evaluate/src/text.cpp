@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "naevus/base/progress.hpp"
 #include "naevus/base/terminal.hpp"
 #include "naevus/evaluate/output.hpp"
 #include "words.hpp"
