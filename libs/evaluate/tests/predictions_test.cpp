@@ -158,7 +158,7 @@ TEST(Score, OneClassOnlyHasNoAreaAndSaysWhy) {
   EXPECT_THAT(json, HasSubstr("\"auc_reason\": \"every picture is benign\""));
   EXPECT_THAT(json, HasSubstr("\"auc_reason\": \"no picture is malignant\""));
   EXPECT_THAT(json, Not(HasSubstr(": nan")));
-  EXPECT_THAT(to_text(evaluation), HasSubstr("of the 1 classes present (benign) of 2"));
+  EXPECT_THAT(to_text(evaluation), HasSubstr("of the one class present (benign) of 2"));
   EXPECT_THAT(to_html(evaluation), HasSubstr("No curve"));
 }
 
