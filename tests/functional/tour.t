@@ -33,8 +33,8 @@ A search, stopped on its way and gone on with:
   $ python3 -c "import json; print(sorted(trial['trial'] for trial in json.load(open('search.json'))))"
   [1, 2]
   $ tail -1 out.txt
-  next: naevus train search/best.toml
-  $ naevus train search/best.toml --epochs 1 > out.txt 2> progress.txt; tail -1 progress.txt
+  next: naevus train search/best/config.toml
+  $ naevus train search/best/config.toml --epochs 1 > out.txt 2> progress.txt; tail -1 progress.txt
   next: naevus evaluate *search/best/model.onnx * --part test (glob)
 
 A search whose config is no good says why:

@@ -167,23 +167,12 @@ nlohmann::json as_json(const Options& options, const Trial& trial) {
           {"changed", trial.changed}};
 }
 
-/// Gives a key of a config that naevus-train wrote another value. A JSON string is a TOML one.
-void put(std::string& text, const std::string& key, const fs::path& value) {
-  const auto begin = ("\n" + text).find("\n" + key + " = ");
-  if (begin == text.npos) return;
-  text.replace(begin, text.find('\n', begin) - begin, key + " = " + nlohmann::json(value.string()).dump());
-}
-
-/// The best trial's config, for a run in a folder of its own. Its paths were relative to the trial's folder.
-void write_best(const Options& options, const Trial& best) {
-  const fs::path folder = fs::absolute(trial_folder(options, best.number));
-  std::string text = read_text(folder / "config.toml");
-  for (const auto& [key, value] : read_config_values(folder / "config.toml")) {
-    const bool is_path = key == "manifest" || key == "weights" || (key == "labels" && value.ends_with(".toml"));
-    if (is_path && !value.empty()) put(text, key, (folder / value).lexically_normal());
-  }
-  put(text, "out", fs::absolute(options.out / "best"));
-  write_file(options.out / "best.toml", text);
+/// The best trial's config, in a folder of its own beside the trials: paths in it are seen from there alike.
+fs::path write_best(const Options& options, const Trial& best) {
+  const fs::path path = options.out / "best" / "config.toml";
+  make_folder(path.parent_path());
+  write_file(path, read_text(trial_folder(options, best.number) / "config.toml"));
+  return path;
 }
 
 void tune(Options options) {
@@ -202,7 +191,7 @@ void tune(Options options) {
     return std::pair(a.score.balanced_accuracy, a.score.macro_auc) >
            std::pair(b.score.balanced_accuracy, b.score.macro_auc);
   });
-  write_best(options, trials.front());
+  const fs::path best = write_best(options, trials.front());
   if (options.json) {
     auto list = nlohmann::json::array();
     for (const auto& trial : trials) list.push_back(as_json(options, trial));
@@ -210,7 +199,7 @@ void tune(Options options) {
   } else {
     print_table(trials, config);
   }
-  fmt::print(stderr, "next: naevus train {}\n", (options.out / "best.toml").string());
+  fmt::print(stderr, "next: naevus train {}\n", best.string());
 }
 
 }  // namespace
