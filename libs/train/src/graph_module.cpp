@@ -35,7 +35,7 @@ torch::Tensor apply(const network::Input&, const Context& c) {
 }
 
 /// oneDNN's bfloat16 gradients are slower than its float32 ones for a picture's three channels and for wide depthwise
-/// windows (bench: libs/train).
+/// windows (bench/conv_bf16.cpp prints the times).
 bool worth_bf16(const network::Conv& conv) {
   return conv.in >= 8 && (conv.groups == 1 || conv.kernel <= 3);
 }
