@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills training (kill -9) at 20 seeded moments, in the middle of epochs and of saves, and resumes it each time.
 
-The model file must come out with the SHA-256 of an uninterrupted run's, and no kill may find a checkpoint older than the
+The model file must come out with the SHA-256 of an uninterrupted run's, and its history alike, and no kill may find a checkpoint older than the
 configured interval. usage: kill_resume.py BIN (the folder with naevus and naevus-train)
 """
 
@@ -22,6 +22,11 @@ SLACK = 5  # a step, a save and the end of an epoch on a busy machine, in second
 
 def sha256(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def history(folder):
+    """The run's history without the last column, the seconds."""
+    return [line.rpartition(",")[0] for line in (folder / "history.csv").read_text().splitlines()]
 
 
 class Training:
@@ -106,6 +111,8 @@ def main():
                 oldest = max(oldest, time.time() - training.newest_checkpoint())
             if (got := sha256(out / "model.onnx")) != expected:
                 sys.exit(f"kill_resume: after {kills} kills model.onnx is {got}, uninterrupted it is {expected}")
+            if history(out) != history(folder / "whole"):
+                sys.exit(f"kill_resume: after {kills} kills history.csv differs from the uninterrupted run's")
         print(f"{kills} kills in {rounds} runs, {saves} of them while a file was written; the same model.onnx each time")
         print(f"at most {oldest:.1f} s since the last checkpoint, configured {INTERVAL} s")
         if oldest > INTERVAL + SLACK:

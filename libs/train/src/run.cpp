@@ -123,10 +123,10 @@ class Loop {
     throw Cancelled();
   }
 
-  double learning_rate() const {
+  double learning_rate(std::uint64_t batch) const {
     const auto& config = session_.config();
     const auto& p = state_.position;
-    const auto step = static_cast<std::uint64_t>(p.epoch) * session_.steps_per_epoch() + p.batch;
+    const auto step = static_cast<std::uint64_t>(p.epoch) * session_.steps_per_epoch() + batch;
     const double plateau = config.schedule == "plateau" ? p.plateau.factor : 1;
     return config.learning_rate * plateau * schedule_factor(config, step, session_.steps_per_epoch());
   }
@@ -135,10 +135,8 @@ class Loop {
     auto& p = state_.position;
     const auto loader = session_.training_batches(p.epoch, p.batch);
     live_.begin_epoch();
-    double rate = 0;
     while (p.batch < session_.steps_per_epoch()) {
-      rate = learning_rate();
-      const double loss = trainer_.step(loader->next(), rate);
+      const double loss = trainer_.step(loader->next(), learning_rate(p.batch));
       if (!std::isfinite(loss)) diverged();
       p.loss_sum += loss;
       ++p.batch;
@@ -147,7 +145,9 @@ class Loop {
       if (seconds_since(saved_) >= session_.config().checkpoint_seconds) save();
     }
     live_.validating(p);
-    validate(rate);
+    // Validation is not saved halfway: what leads up to it is.
+    if (seconds_since(saved_) >= session_.config().checkpoint_seconds / 4.0) save();
+    validate(learning_rate(p.batch - 1));
     live_.end_epoch(p);
   }
 

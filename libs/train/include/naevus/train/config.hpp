@@ -45,7 +45,7 @@ struct Config {
   std::string device = "cpu";
   int threads = 0;  ///< 0: the cores that the process may use
   std::uint64_t seed = 1;
-  int checkpoint_seconds = 60;  ///< at most so long between checkpoints
+  int checkpoint_seconds = 45;  ///< after so long a step ends with a checkpoint: with step and save under a minute
 
   std::string data;     ///< for the card: the training data and its credit
   std::string licence;  ///< for the card
