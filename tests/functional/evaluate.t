@@ -131,7 +131,7 @@ What can't be scored says why:
     11.jpg: its label 'mel' is none of the classes bkl, freckle, nv
     12.jpg: its label 'mel' is none of the classes bkl, freckle, nv
     13.jpg: its label 'mel' is none of the classes bkl, freckle, nv
-    a label map gives labels the model's names: naevus import --labels
+    a label map gives labels the model's names: --labels
   not a diagnosis
   [1]
 

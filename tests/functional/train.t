@@ -183,3 +183,17 @@ A full disk ends the run with what to do, and what was saved stays whole:
   naevus train: small/run/checkpoint: can't be written: No space left on device
           free some space there or choose another folder
   the same model
+
+A model that was trained with a label map is scored with it; without, the answer says what is missing:
+
+  $ naevus train config.toml --labels malignant-benign --epochs 1 --out two > out.txt 2> progress.txt
+  $ tail -1 progress.txt
+  next: naevus evaluate two/model.onnx split.csv --part test --labels malignant-benign
+
+  $ naevus evaluate two/model.onnx split.csv --part test --labels malignant-benign | grep -c 'not a diagnosis'
+  1
+
+  $ naevus evaluate two/model.onnx split.csv --part test
+  naevus: split.csv: no picture can be scored; the first, 'set/images/*': its label '*' is none of the classes benign, malignant (glob)
+          are the paths right, and the labels the model's? A label map gives them its names: --labels
+  [1]

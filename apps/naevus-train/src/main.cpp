@@ -85,7 +85,8 @@ int train(const Options& options) {
     fmt::print("{}   best epoch {} of {}   validation: balanced accuracy {:.3f}, macro AUC {:.3f}\n",
                result.model.string(), result.best_epoch, result.epochs, result.balanced_accuracy, result.macro_auc);
   }
-  fmt::print(stderr, "next: naevus evaluate {} {} --part test\n", result.model.string(), config.manifest);
+  fmt::print(stderr, "next: naevus evaluate {} {} --part test{}\n", result.model.string(), config.manifest,
+             config.labels.empty() ? "" : " --labels " + config.labels);
   return 0;
 }
 

@@ -12,6 +12,7 @@
 #include "naevus/base/hash.hpp"
 #include "naevus/base/log.hpp"
 #include "naevus/base/progress.hpp"
+#include "naevus/dataset/label_map.hpp"
 #include "naevus/evaluate/calibrate.hpp"
 #include "naevus/evaluate/run_model.hpp"
 #include "naevus/model/model_file.hpp"
@@ -24,7 +25,7 @@ namespace fs = std::filesystem;
 
 struct Options {
   std::vector<std::string> files;  // [MODEL.onnx] MANIFEST.csv
-  std::string model, part = "validation";
+  std::string model, part = "validation", labels;
   fs::path out;
   int threads = 0;
   bool json = false;
@@ -108,7 +109,7 @@ void run(const Options& options) {
   if (rest.size() != 1)
     throw UsageError("name one manifest", "", "naevus calibrate model.onnx split.csv -o calibrated.onnx");
   keep_inputs(options.out, {path, rest.front()});
-  const dataset::Manifest manifest = dataset::read_manifest(rest.front());
+  const dataset::Manifest manifest = dataset::read_labelled(rest.front(), options.labels);
   check_split(manifest, options.part);
   const infer::Classifier classifier(path, {.threads = options.threads});
   // Validation pictures chose the epoch, so the card lists them: no copies to look for here.
@@ -143,6 +144,7 @@ void add_calibrate(CLI::App& root) {
       ->required();
   sub->add_option("--model", options->model, "The model (default: the one that naevus brings along)");
   sub->add_option("-o,--output", options->out, "The model file to write")->required();
+  sub->add_option("--labels", options->labels, "Label map for the manifest, where the model was trained with one");
   sub->add_option("--part", options->part, "validation, or all of a manifest without parts")->capture_default_str();
   sub->add_option("--threads", options->threads, "Threads (default: all cores)")->check(CLI::NonNegativeNumber);
   sub->add_flag("--json", options->json, "Print the result as JSON");

@@ -10,6 +10,7 @@
 #include "naevus/base/error.hpp"
 #include "naevus/base/file.hpp"
 #include "naevus/base/log.hpp"
+#include "naevus/dataset/label_map.hpp"
 #include "naevus/evaluate/output.hpp"
 #include "naevus/evaluate/run_model.hpp"
 #include "output_argument.hpp"
@@ -21,7 +22,7 @@ namespace fs = std::filesystem;
 
 struct Options {
   std::vector<std::string> files;  // [MODEL.onnx] [MANIFEST.csv]
-  std::string model, part = "test", positive;
+  std::string model, part = "test", labels, positive;
   fs::path predictions, predictions_out, report;
   std::uint64_t seed = 1;
   int threads = 0;
@@ -45,7 +46,7 @@ evaluate::Predictions from_file(const Options& options) {
     throw UsageError("a model and --predictions exclude each other", path->string(),
                      "name the manifest: naevus evaluate --predictions p.csv manifest.csv");
   if (!path) return evaluate::read_predictions(options.predictions, nullptr, "all");
-  const dataset::Manifest manifest = dataset::read_manifest(*path);
+  const dataset::Manifest manifest = dataset::read_labelled(*path, options.labels);
   return evaluate::read_predictions(options.predictions, &manifest, options.part);
 }
 
@@ -54,7 +55,7 @@ evaluate::Predictions from_model(const Options& options) {
   const fs::path model = take_model(rest, options.model);
   const auto path = manifest_of(rest);
   if (!path) throw UsageError("no manifest is named", "", "naevus evaluate model.onnx manifest.csv");
-  const dataset::Manifest manifest = dataset::read_manifest(*path);
+  const dataset::Manifest manifest = dataset::read_labelled(*path, options.labels);
   const infer::Classifier classifier(model, {.threads = options.threads});
   return evaluate::run_model(classifier, manifest,
                              {.model = model.string(), .part = options.part, .threads = options.threads},
@@ -84,6 +85,7 @@ void add_evaluate(CLI::App& root) {
   sub->add_option("FILES", options->files, "[MODEL.onnx] MANIFEST.csv")->type_name("[MODEL.onnx] MANIFEST.csv");
   sub->add_option("--model", options->model, "The model (default: the one that naevus brings along)");
   sub->add_option("--part", options->part, "train, validation, test or all")->capture_default_str();
+  sub->add_option("--labels", options->labels, "Label map for the manifest, where the model was trained with one");
   sub->add_option("--predictions", options->predictions,
                   "Score this CSV (image,label,p_<class>,...) instead of running a model");
   sub->add_option("--predictions-out", options->predictions_out, "Write the predictions as such a CSV");
@@ -93,12 +95,12 @@ void add_evaluate(CLI::App& root) {
   sub->add_option("--threads", options->threads, "Threads (default: all cores)")->check(CLI::NonNegativeNumber);
   sub->add_flag("--json", options->json, "Print everything as JSON");
   sub->footer(
-      "Pictures that are missing or broken, and labels that the model does not know, are named and not scored; the "
-      "exit "
-      "code is then 1.\n"
+      "Pictures that are missing or broken, and labels that the model does not know, are named and not scored; the\n"
+      "exit code is then 1.\n"
       "Examples:\n"
       "  naevus evaluate runs/ham7/model.onnx split.csv -o report.html\n"
       "  naevus evaluate runs/ham7/model.onnx split.csv --json --predictions-out p.csv\n"
+      "  naevus evaluate runs/two/model.onnx split.csv --labels malignant-benign\n"
       "  naevus evaluate --predictions p.csv split.csv");
   sub->callback([options] { run(*options); });
 }

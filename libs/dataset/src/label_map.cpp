@@ -170,4 +170,9 @@ Manifest apply(const LabelMap& map, const Manifest& manifest) {
   return result;
 }
 
+Manifest read_labelled(const std::filesystem::path& manifest, const std::string& labels) {
+  Manifest read = read_manifest(manifest);
+  return labels.empty() ? read : apply(find_label_map(labels), read);
+}
+
 }  // namespace naevus::dataset

@@ -74,7 +74,8 @@ Predictions run_model(const infer::Classifier& classifier, const dataset::Manife
   if (predictions.cases.empty())
     throw InputError(fmt::format("no picture can be scored; the first, '{}': {}", predictions.failures.front().image,
                                  predictions.failures.front().reason),
-                     manifest.path.string());
+                     manifest.path.string(),
+                     "are the paths right, and the labels the model's? A label map gives them its names: --labels");
   if (options.look_for_copies) warn_of_copies(card, predictions, options, stop);
   return predictions;
 }

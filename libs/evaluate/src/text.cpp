@@ -78,7 +78,7 @@ std::string not_scored(const std::vector<Failure>& failures) {
   const bool foreign = std::any_of(failures.begin(), failures.end(), [](const Failure& failure) {
     return failure.reason.find("is none of the classes") != std::string::npos;
   });
-  if (foreign) text += "  a label map gives labels the model's names: naevus import --labels\n";
+  if (foreign) text += "  a label map gives labels the model's names: --labels\n";
   return text;
 }
 

@@ -63,4 +63,8 @@ std::vector<std::string> label_map_names();
 /// @throws InputError for labels that the map does not know: each with its first lines, and what the map knows
 Manifest apply(const LabelMap& map, const Manifest& manifest);
 
+/// A manifest's file, with the classes of the map for labels where one is named (not empty).
+/// @throws what read_manifest, find_label_map and apply throw
+Manifest read_labelled(const std::filesystem::path& manifest, const std::string& labels);
+
 }  // namespace naevus::dataset
