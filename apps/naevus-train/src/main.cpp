@@ -142,5 +142,10 @@ void keep_memory() {
 
 int main(int argc, char** argv) {
   keep_memory();
-  return run(argc, argv);
+  try {
+    return run(argc, argv);
+  } catch (...) {  // not even a message could be made
+    std::fputs("naevus train: not enough memory\n", stderr);
+    return 1;
+  }
 }

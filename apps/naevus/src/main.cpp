@@ -99,5 +99,10 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return run(argc, argv);
+  try {
+    return run(argc, argv);
+  } catch (...) {  // not even a message could be made
+    std::fputs("naevus: not enough memory\n", stderr);
+    return static_cast<int>(ExitCode::failed);
+  }
 }
