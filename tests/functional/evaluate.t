@@ -108,6 +108,7 @@ What can't be scored says why:
 
   $ sed 's/p_mel/p_freckle/' predictions.csv > odd.csv
   $ naevus evaluate --predictions odd.csv truth.csv
+  warning: 4 pictures have labels that are none of the classes: a label map (--labels) translates labels
   balanced accuracy   0.700  [0.400, 1.000]      macro AUC  0.725  [0.446, 1.000]
   accuracy            0.833  [0.583, 1.000]      log loss   0.570   calibration error 0.033
   
@@ -131,7 +132,6 @@ What can't be scored says why:
     11.jpg: its label 'mel' is none of the classes bkl, freckle, nv
     12.jpg: its label 'mel' is none of the classes bkl, freckle, nv
     13.jpg: its label 'mel' is none of the classes bkl, freckle, nv
-    a label map gives labels the model's names: --labels
   not a diagnosis
   [1]
 

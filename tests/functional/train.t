@@ -195,5 +195,5 @@ A model that was trained with a label map is scored with it; without, the answer
 
   $ naevus evaluate two/model.onnx split.csv --part test
   naevus: split.csv: no picture can be scored; the first, 'set/images/*': its label '*' is none of the classes benign, malignant (glob)
-          are the paths right, and the labels the model's? A label map gives them its names: --labels
+          are the paths right, and the labels the model's? A label map (--labels) translates labels
   [1]

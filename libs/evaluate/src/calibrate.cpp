@@ -1,7 +1,5 @@
 #include "naevus/evaluate/calibrate.hpp"
 
-#include <algorithm>
-
 #include "naevus/base/error.hpp"
 #include "naevus/metrics/calibration.hpp"
 
@@ -16,23 +14,14 @@ Fit fit_of(const std::vector<double>& probabilities, const std::vector<int>& tru
 }  // namespace
 
 Calibration calibrate(const Predictions& predictions) {
+  if (predictions.logits.empty()) throw InputError("there are no logits to calibrate", predictions.source);
   const std::size_t classes = predictions.classes.size();
   const std::vector<int> truth = predictions.truth();
-  if (predictions.logits.empty()) throw InputError("there are no logits to calibrate", predictions.source);
-  Calibration result;
-  result.temperature = metrics::fit_temperature(predictions.logits, truth, classes);
-  Predictions calibrated = predictions;
-  calibrated.probabilities = metrics::softmax(predictions.logits, classes, result.temperature);
-  result.before = fit_of(predictions.probabilities, truth, classes);
-  result.after = fit_of(calibrated.probabilities, truth, classes);
-
-  std::vector<std::uint8_t> positive;
-  for (const Case& item : predictions.cases)
-    positive.push_back(std::count(predictions.malignant.begin(), predictions.malignant.end(), item.label) > 0 ? 1 : 0);
-  const auto positives = static_cast<std::size_t>(std::count(positive.begin(), positive.end(), 1));
-  if (positives > 0 && positives < positive.size())
-    result.malignant = metrics::youden_point(metrics::roc_curve(calibrated.malignant_probability(), positive));
-  return result;
+  const auto fitted = metrics::calibrate(predictions.logits, truth, classes, predictions.malignant_indices());
+  return {.temperature = fitted.temperature,
+          .before = fit_of(predictions.probabilities, truth, classes),
+          .after = fit_of(fitted.probabilities, truth, classes),
+          .malignant = fitted.malignant};
 }
 
 }  // namespace naevus::evaluate

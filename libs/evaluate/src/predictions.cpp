@@ -8,6 +8,7 @@
 #include "naevus/base/csv.hpp"
 #include "naevus/base/error.hpp"
 #include "naevus/base/progress.hpp"
+#include "naevus/metrics/calibration.hpp"
 
 namespace naevus::evaluate {
 namespace {
@@ -45,13 +46,16 @@ std::vector<int> Predictions::truth() const {
   return indices;
 }
 
+std::vector<int> Predictions::malignant_indices() const {
+  std::vector<int> indices;
+  for (std::size_t c = 0; c < classes.size(); ++c)
+    if (std::find(malignant.begin(), malignant.end(), classes[c]) != malignant.end())
+      indices.push_back(static_cast<int>(c));
+  return indices;
+}
+
 std::vector<double> Predictions::malignant_probability() const {
-  std::vector<double> sums(cases.size());
-  for (std::size_t c = 0; c < classes.size(); ++c) {
-    if (std::find(malignant.begin(), malignant.end(), classes[c]) == malignant.end()) continue;
-    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += probabilities[i * classes.size() + c];
-  }
-  return sums;
+  return metrics::summed_probability(probabilities, classes.size(), malignant_indices());
 }
 
 Selection select(const Manifest& manifest, const std::string& part) {
@@ -82,12 +86,14 @@ std::vector<std::size_t> take_cases(const Manifest& manifest, const Selection& s
   warn_of_shared(manifest, selection, &Entry::lesion_id, "lesion", predictions.warnings);
   warn_of_shared(manifest, selection, &Entry::patient_id, "patient", predictions.warnings);
   std::vector<std::size_t> taken;
+  std::size_t foreign = 0;
   for (const std::size_t i : selection.entries) {
     const Entry& entry = manifest.entries[i];
     const auto found = std::find(predictions.classes.begin(), predictions.classes.end(), entry.label);
     if (entry.label.empty()) {
       predictions.failures.push_back({entry.image, "has no label"});
     } else if (found == predictions.classes.end()) {
+      ++foreign;
       predictions.failures.push_back({entry.image, fmt::format("its label '{}' is none of the classes {}", entry.label,
                                                                fmt::join(predictions.classes, ", "))});
     } else {
@@ -100,6 +106,10 @@ std::vector<std::size_t> take_cases(const Manifest& manifest, const Selection& s
                                    .patient_id = entry.patient_id});
     }
   }
+  if (foreign > 0)
+    predictions.warnings.push_back(
+        fmt::format("{} pictures have labels that are none of the classes: a label map (--labels) translates labels",
+                    grouped(foreign)));
   return taken;
 }
 

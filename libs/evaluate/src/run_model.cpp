@@ -20,6 +20,13 @@ double as_written(float value) {
   return result;
 }
 
+std::vector<std::filesystem::path> files_of(const std::vector<Case>& cases) {
+  std::vector<std::filesystem::path> files;
+  files.reserve(cases.size());
+  for (const Case& item : cases) files.push_back(item.path);
+  return files;
+}
+
 /// Compares the pictures' pixels with those that the card lists.
 void warn_of_copies(const model::Card& card, Predictions& predictions, const RunOptions& options,
                     const StopToken& stop) {
@@ -27,8 +34,7 @@ void warn_of_copies(const model::Card& card, Predictions& predictions, const Run
   for (const model::SeenPicture& picture : card.seen)
     if (picture.part != "validation" || predictions.part != "validation") seen.insert(picture.pixels);
   if (seen.empty()) return;
-  std::vector<std::filesystem::path> files;
-  for (const Case& item : predictions.cases) files.push_back(item.path);
+  const std::vector<std::filesystem::path> files = files_of(predictions.cases);
   WorkerPool pool(options.threads);
   std::size_t copies = 0;
   for (const copies::Fingerprint& print : copies::fingerprints(files, pool, stop))
@@ -53,8 +59,7 @@ Predictions run_model(const infer::Classifier& classifier, const dataset::Manife
   predictions.preparation = classifier.preparation();
   take_cases(manifest, select(manifest, options.part), predictions);
 
-  std::vector<std::filesystem::path> files;
-  for (const Case& item : predictions.cases) files.push_back(item.path);
+  const std::vector<std::filesystem::path> files = files_of(predictions.cases);
   Progress progress("classifying", files.size());
   std::vector<Case> answered;
   const auto take = [&](std::size_t i, const infer::Outcome& outcome) {
@@ -75,7 +80,7 @@ Predictions run_model(const infer::Classifier& classifier, const dataset::Manife
     throw InputError(fmt::format("no picture can be scored; the first, '{}': {}", predictions.failures.front().image,
                                  predictions.failures.front().reason),
                      manifest.path.string(),
-                     "are the paths right, and the labels the model's? A label map gives them its names: --labels");
+                     "are the paths right, and the labels the model's? A label map (--labels) translates labels");
   if (options.look_for_copies) warn_of_copies(card, predictions, options, stop);
   return predictions;
 }

@@ -10,14 +10,8 @@
 namespace naevus::evaluate {
 namespace {
 
-/// Characters that a terminal shows: UTF-8 continuation bytes take no place.
-std::size_t shown_width(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 std::string padded(const std::string& text, std::size_t width, bool right) {
-  const std::string space(width - std::min(width, shown_width(text)), ' ');
+  const std::string space(width - std::min(width, columns(text)), ' ');
   return right ? space + text : text + space;
 }
 
@@ -25,7 +19,7 @@ std::string padded(const std::string& text, std::size_t width, bool right) {
 std::string aligned(const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> width(rows.front().size());
   for (const auto& row : rows)
-    for (std::size_t i = 0; i < row.size(); ++i) width[i] = std::max(width[i], shown_width(row[i]));
+    for (std::size_t i = 0; i < row.size(); ++i) width[i] = std::max(width[i], columns(row[i]));
   std::string text;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     std::string line;
@@ -75,10 +69,6 @@ std::string not_scored(const std::vector<Failure>& failures) {
     text += fmt::format("  {}: {}\n", failures[i].image, failures[i].reason);
   if (failures.size() > shown)
     text += fmt::format("  and {} more (--json names them all)\n", grouped(failures.size() - shown));
-  const bool foreign = std::any_of(failures.begin(), failures.end(), [](const Failure& failure) {
-    return failure.reason.find("is none of the classes") != std::string::npos;
-  });
-  if (foreign) text += "  a label map gives labels the model's names: --labels\n";
   return text;
 }
 

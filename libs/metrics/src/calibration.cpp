@@ -5,6 +5,7 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include "check.hpp"
@@ -45,9 +46,8 @@ double slope(const Rows& logits, std::span<const int> truth, double inverse) {
 }  // namespace
 
 std::vector<double> softmax(std::span<const double> logits, std::size_t classes, double temperature) {
-  if (classes == 0 || logits.size() % classes != 0) throw InputError("the logits are no whole number of rows");
+  check::rows(logits, classes, "logits");
   if (!(temperature > 0)) throw InputError("the temperature must be above 0");
-  check::finite(logits, "logit");
   std::vector<double> result(logits.size());
   for (std::size_t begin = 0; begin < logits.size(); begin += classes) {
     const auto row = logits.subspan(begin, classes);
@@ -112,6 +112,32 @@ double fit_temperature(std::span<const double> logits, std::span<const int> trut
     (slope(table, truth, std::exp(middle)) > 0 ? high : low) = middle;
   }
   return std::exp(-(low + high) / 2);
+}
+
+std::vector<double> summed_probability(std::span<const double> probabilities, std::size_t classes,
+                                       std::span<const int> chosen) {
+  check::rows(probabilities, classes, "probabilities");
+  check::indices(chosen, classes);
+  std::vector<double> sums(probabilities.size() / classes, 0.0);
+  for (const int c : chosen)
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += probabilities[i * classes + static_cast<std::size_t>(c)];
+  return sums;
+}
+
+Calibration calibrate(std::span<const double> logits, std::span<const int> truth, std::size_t classes,
+                      std::span<const int> malignant) {
+  Calibration result;
+  result.temperature = fit_temperature(logits, truth, classes);
+  result.probabilities = softmax(logits, classes, result.temperature);
+  const std::vector<double> share = summed_probability(result.probabilities, classes, malignant);
+  std::vector<std::uint8_t> positive(truth.size(), 0);
+  for (std::size_t i = 0; i < truth.size(); ++i)
+    if (std::find(malignant.begin(), malignant.end(), truth[i]) != malignant.end()) positive[i] = 1;
+  const auto positives = static_cast<std::size_t>(std::count(positive.begin(), positive.end(), 1));
+  if (positives == 0 || positives == positive.size()) return result;
+  result.malignant = youden_point(roc_curve(share, positive));
+  result.malignant_auc = roc_auc(share, positive);
+  return result;
 }
 
 }  // namespace naevus::metrics

@@ -17,6 +17,13 @@ void finite(std::span<const double> values, std::string_view what) {
     if (!std::isfinite(values[i])) throw InputError(fmt::format("{} {} is not a finite number", what, i + 1));
 }
 
+void rows(std::span<const double> values, std::size_t classes, std::string_view what) {
+  if (classes == 0) throw InputError("there are no classes");
+  if (values.size() % classes != 0)
+    throw InputError(fmt::format("{} {} are no whole number of rows of {}", values.size(), what, classes));
+  finite(values, what);
+}
+
 void indices(std::span<const int> truth, std::size_t classes) {
   for (std::size_t i = 0; i < truth.size(); ++i)
     if (truth[i] < 0 || static_cast<std::size_t>(truth[i]) >= classes)

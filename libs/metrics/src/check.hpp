@@ -8,6 +8,8 @@ namespace naevus::metrics::check {
 
 void same_length(std::size_t a, std::size_t b, std::string_view what);
 void finite(std::span<const double> values, std::string_view what);
+/// [n, classes] values.
+void rows(std::span<const double> values, std::size_t classes, std::string_view what);
 void indices(std::span<const int> truth, std::size_t classes);
 /// [n, classes] scores beside n truths, all valid.
 void table(std::span<const double> values, std::span<const int> truth, std::size_t classes, std::string_view what);

@@ -144,6 +144,32 @@ TEST(Calibration, FindsTheTemperatureThatMadeTheLabels) {
   EXPECT_NEAR(fit_temperature(logits, truth, 4), 2.5, 0.06);
 }
 
+TEST(Calibration, TheMalignantThresholdIsOfTheCalibratedSum) {
+  // Two malignant classes whose logits are too sure by a factor 4; the threshold must divide the cases in the calibrated
+  // probabilities that are handed out beside it.
+  const std::vector<double> logits{8, 0, -4, 2, 3, -8, 0, 8, 1, -4, -4, 6, 7, 1, 0, -3, 9, -2};
+  const std::vector<int> truth{0, 1, 1, 2, 0, 0};
+  const std::vector<int> malignant{1, 2};
+  const Calibration found = calibrate(logits, truth, 3, malignant);
+  EXPECT_DOUBLE_EQ(found.temperature, fit_temperature(logits, truth, 3));
+  EXPECT_EQ(found.probabilities, softmax(logits, 3, found.temperature));
+  const auto share = summed_probability(found.probabilities, 3, malignant);
+  for (std::size_t i = 0; i < share.size(); ++i) EXPECT_NEAR(share[i], 1 - found.probabilities[3 * i], 1e-12);
+  ASSERT_TRUE(found.malignant && found.malignant_auc);
+  std::size_t right = 0;
+  for (std::size_t i = 0; i < share.size(); ++i)
+    if ((share[i] >= found.malignant->threshold) == (truth[i] != 0)) ++right;
+  EXPECT_EQ(right, 5U);  // the last benign case is the surest of all that is malignant
+  EXPECT_NEAR(*found.malignant_auc, 2.0 / 3, 1e-12);
+}
+
+TEST(Calibration, WithoutMalignantClassesOrWithoutCasesOfBothKindsThereIsNoThreshold) {
+  const std::vector<double> logits{1, 0, 0, 1};
+  EXPECT_FALSE(calibrate(logits, std::vector{0, 1}, 2, {}).malignant);
+  EXPECT_FALSE(calibrate(logits, std::vector{0, 0}, 2, std::vector{1}).malignant);
+  EXPECT_THROW(calibrate(logits, std::vector{0, 1}, 2, std::vector{2}), InputError);
+}
+
 TEST(Calibration, RefusesWhatIsNoProbability) {
   EXPECT_THROW(log_loss(std::vector<double>{1.5, -0.5}, std::vector<int>{0}, 2), InputError);
   EXPECT_THROW(softmax(std::vector<double>{1, 2, 3}, 2), InputError);

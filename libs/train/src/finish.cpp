@@ -42,10 +42,19 @@ void add_seen(model::Card& card, Session& session, const Samples& samples, const
 
 void add_calibration(model::Card& card, const Session& session, const Evaluation& validation) {
   const std::size_t classes = session.classes();
-  card.temperature = metrics::fit_temperature(validation.logits, validation.truth, classes);
+  std::vector<int> malignant;
+  for (std::size_t c = 0; c < classes; ++c)
+    if (std::find(card.malignant.begin(), card.malignant.end(), card.classes[c]) != card.malignant.end())
+      malignant.push_back(static_cast<int>(c));
+  const auto fitted = metrics::calibrate(validation.logits, validation.truth, classes, malignant);
+  card.temperature = fitted.temperature;
   card.calibrated_on = fmt::format("validation part of {}, {}", fs::path(session.config().manifest).filename().string(),
                                    session.data().hash);
-  const auto probabilities = metrics::softmax(validation.logits, classes, card.temperature);
+  if (fitted.malignant) {
+    card.malignant_threshold = fitted.malignant->threshold;
+    card.malignant_threshold_rule = "largest sensitivity + specificity on the validation part (Youden)";
+  }
+
   const auto called = metrics::most_likely(validation.logits, classes);
   const auto matrix = metrics::confusion_matrix(validation.truth, called, classes);
   const auto put = [&](const char* name, std::optional<double> value) {
@@ -53,25 +62,11 @@ void add_calibration(model::Card& card, const Session& session, const Evaluation
   };
   put("accuracy", metrics::accuracy(matrix));
   put("balanced_accuracy", metrics::balanced_accuracy(matrix));
-  put("macro_auc", metrics::macro_auc(probabilities, validation.truth, classes));
-  put("log_loss", metrics::log_loss(probabilities, validation.truth, classes));
-  put("expected_calibration_error", metrics::expected_calibration_error(probabilities, validation.truth, classes));
-  if (card.malignant.empty()) return;
-
-  std::vector<double> malignant(validation.truth.size(), 0.0);
-  std::vector<std::uint8_t> positive(validation.truth.size(), 0);
-  for (std::size_t c = 0; c < classes; ++c) {
-    if (std::find(card.malignant.begin(), card.malignant.end(), card.classes[c]) == card.malignant.end()) continue;
-    for (std::size_t i = 0; i < malignant.size(); ++i) {
-      malignant[i] += probabilities[i * classes + c];
-      if (validation.truth[i] == static_cast<int>(c)) positive[i] = 1;
-    }
-  }
-  const auto positives = std::count(positive.begin(), positive.end(), 1);
-  if (positives == 0 || positives == static_cast<std::ptrdiff_t>(positive.size())) return;
-  card.malignant_threshold = metrics::youden_point(metrics::roc_curve(malignant, positive)).threshold;
-  card.malignant_threshold_rule = "largest sensitivity + specificity on the validation part (Youden)";
-  put("malignant_auc", metrics::roc_auc(malignant, positive));
+  put("macro_auc", metrics::macro_auc(fitted.probabilities, validation.truth, classes));
+  put("malignant_auc", fitted.malignant_auc);
+  put("log_loss", metrics::log_loss(fitted.probabilities, validation.truth, classes));
+  put("expected_calibration_error",
+      metrics::expected_calibration_error(fitted.probabilities, validation.truth, classes));
 }
 
 model::Card card_of(Session& session) {

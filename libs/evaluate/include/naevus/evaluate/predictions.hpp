@@ -41,6 +41,8 @@ struct Predictions {
   std::vector<std::string> warnings;  ///< what a reader must know before the scores
 
   std::vector<int> truth() const;
+  /// Indices of the malignant classes.
+  std::vector<int> malignant_indices() const;
   /// Probability that the case is malignant: the sum over the malignant classes. shape [cases]
   std::vector<double> malignant_probability() const;
 };

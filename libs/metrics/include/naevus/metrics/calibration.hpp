@@ -4,6 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "naevus/metrics/roc.hpp"
+
 namespace naevus::metrics {
 
 /// Softmax of each row of logits / temperature.
@@ -32,5 +34,26 @@ std::optional<double> expected_calibration_error(std::span<const double> probabi
 /// bound where the minimum lies beyond it, as for cases that are all called right.
 /// @throws InputError if the shapes differ, there are no cases, an index is out of range or a logit is not finite
 double fit_temperature(std::span<const double> logits, std::span<const int> truth, std::size_t classes);
+
+/// What the logits of a calibration part ask of a model.
+struct Calibration {
+  double temperature = 1;             ///< fit_temperature
+  std::vector<double> probabilities;  ///< with it, row-major [n, classes]
+  /// Of the summed probability of the malignant classes, at youden_point. Nothing without malignant classes, or without
+  /// cases of both kinds.
+  std::optional<OperatingPoint> malignant;
+  std::optional<double> malignant_auc;  ///< likewise
+};
+
+/// @param malignant  indices of the malignant classes; may be empty
+/// @throws as fit_temperature; InputError if an index is out of range
+Calibration calibrate(std::span<const double> logits, std::span<const int> truth, std::size_t classes,
+                      std::span<const int> malignant);
+
+/// The sum of some classes' probabilities in each row; shape [n].
+/// @param chosen  class indices
+/// @throws InputError if the values are no whole number of rows, one is not finite or an index is out of range
+std::vector<double> summed_probability(std::span<const double> probabilities, std::size_t classes,
+                                       std::span<const int> chosen);
 
 }  // namespace naevus::metrics
