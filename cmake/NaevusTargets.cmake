@@ -10,8 +10,7 @@ target_compile_options(naevus_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow 
                                               # options structs name the fields that they change
                                               -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  target_compile_options(naevus_flags INTERFACE -Wno-restrict             # false alarms on std::string, GCC bug 105329
-                                                -Wno-maybe-uninitialized)  # and on std::optional, GCC bug 80635
+  target_compile_options(naevus_flags INTERFACE -Wno-restrict)  # false alarms on std::string, GCC bug 105329
 endif()
 if(NAEVUS_WERROR)
   target_compile_options(naevus_flags INTERFACE -Werror)

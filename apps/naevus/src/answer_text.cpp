@@ -149,11 +149,6 @@ std::unique_ptr<AnswerWriter> csv_writer(const model::Card& card) {
   return std::make_unique<Csv>(card);
 }
 
-std::size_t columns(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 std::size_t top_class(const infer::Answer& answer) {
   const auto& p = answer.probabilities;
   return static_cast<std::size_t>(std::max_element(p.begin(), p.end()) - p.begin());

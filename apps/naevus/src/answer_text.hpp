@@ -27,9 +27,6 @@ std::unique_ptr<AnswerWriter> json_writer(const model::Card& card);
 /// image,predicted,p_<class>...,malignant,ood_score,error; numbers in the shortest form that reads back the same.
 std::unique_ptr<AnswerWriter> csv_writer(const model::Card& card);
 
-/// Columns that a text takes up in a terminal, near enough: its UTF-8 characters.
-std::size_t columns(const std::string& text);
-
 /// The class of the highest probability; the first in the order of the classes where several have it.
 std::size_t top_class(const infer::Answer& answer);
 

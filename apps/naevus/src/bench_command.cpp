@@ -1,9 +1,6 @@
 #include <fmt/format.h>
-#include <stdlib.h>
-
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -14,10 +11,12 @@
 #include "naevus/base/parallel.hpp"
 #include "naevus/base/random.hpp"
 #include "naevus/base/terminal.hpp"
+#include "naevus/dataset/synth.hpp"
 #include "naevus/image/encode.hpp"
 #include "naevus/infer/classifier.hpp"
 #include "naevus/infer/engine_report.hpp"
 #include "naevus/jobs/process.hpp"
+#include "naevus/metrics/bootstrap.hpp"
 #include "pictures_argument.hpp"
 
 namespace naevus::app {
@@ -38,48 +37,16 @@ struct Workload {
   std::vector<fs::path> files;
 };
 
-/// A folder for the generated pictures, gone with it.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "naevus-bench-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw IoError("no temporary folder can be made", name, "set TMPDIR");
-    path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
-/// A blot on skin with a little grain: about as many bytes as a dermoscopic JPEG of that size.
-image::Image picture(int width, int height, std::uint64_t seed) {
-  Random random(seed);
-  const double x0 = random.uniform(0.3, 0.7) * width, y0 = random.uniform(0.3, 0.7) * height;
-  const double radius = random.uniform(0.15, 0.3) * height;
-  image::Image result(width, height);
-  for (int y = 0; y < height; ++y)
-    for (int x = 0; x < width; ++x) {
-      const double inside = 1 / (1 + std::exp((std::hypot(x - x0, y - y0) - radius) / 6));
-      const double light[] = {210 - 90 * inside, 160 - 95 * inside, 150 - 90 * inside};
-      for (int c = 0; c < 3; ++c)
-        result.at(x, y)[c] = static_cast<std::uint8_t>(std::clamp(light[c] + random.uniform(-6, 6), 0.0, 255.0));
-    }
-  return result;
-}
-
 Workload generated(const fs::path& folder, int width, int height) {
   constexpr int pictures = 32;
   Workload workload{fmt::format("{}×{} JPEG, generated", width, height), {}};
   for (int i = 0; i < pictures; ++i) {
     workload.files.push_back(folder / fmt::format("{}x{}-{}.jpg", width, height, i));
-    write_file(workload.files.back(), image::encode_jpeg(picture(width, height, static_cast<std::uint64_t>(i)), 90));
+    const auto seed = static_cast<std::uint64_t>(i);
+    const auto& label = dataset::synthetic_classes()[seed % dataset::synthetic_classes().size()];
+    write_file(
+        workload.files.back(),
+        image::encode_jpeg(dataset::render_lesion(label, width, height, Random(seed, {0}), Random(seed, {1})), 90));
   }
   return workload;
 }
@@ -101,7 +68,7 @@ double file_rate(const infer::Classifier& classifier, const Workload& workload, 
 
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
-  return (values[(values.size() - 1) / 2] + values[values.size() / 2]) / 2;
+  return metrics::quantile(values, 0.5);
 }
 
 /// Wall time of this program started anew on one picture; the first start, which fills the cache, does not count.

@@ -161,7 +161,7 @@ std::string zsh_script(CLI::App& root) {
                                 : flag.choices.empty() ? ":value:_files"
                                                        : fmt::format(":value:({})", fmt::join(flag.choices, " "));
       for (const auto& name : flag.names)
-        cases += " \\\n      " + quoted(name + "[" + zsh_text(flag.description) + "]" + value);
+        cases += fmt::format(" \\\n      {}", quoted(fmt::format("{}[{}]{}", name, zsh_text(flag.description), value)));
     }
     cases +=
         command.name == "completion" ? " \\\n      '1:shell:(bash zsh fish)' ;;\n" : " \\\n      '*:file:_files' ;;\n";

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
+#include "naevus/base/terminal.hpp"
 #include "run_folder.hpp"
 
 namespace naevus::app {
@@ -36,7 +37,7 @@ nlohmann::json as_json(const RunFolder& run) {
 
 void print_table(const std::vector<RunFolder>& runs) {
   std::size_t width = 6;
-  for (const auto& run : runs) width = std::max(width, run.path.string().size());
+  for (const auto& run : runs) width = std::max(width, columns(run.path.string()));
   fmt::print("{:{}}  {:>7}  {:>8}  {:>9}  {:<19} {:>9}  {:>8}  {}\n", "folder", width, "epochs", "val BACC",
              "macro AUC", "architecture", "size", "rate", "balancing");
   for (const auto& run : runs) {

@@ -10,6 +10,7 @@
 #include "naevus/base/error.hpp"
 #include "naevus/base/parallel.hpp"
 #include "naevus/base/progress.hpp"
+#include "naevus/base/terminal.hpp"
 #include "naevus/dataset/split.hpp"
 #include "output_argument.hpp"
 
@@ -27,20 +28,14 @@ struct Options {
   bool json = false;
 };
 
-/// Characters that a text takes up in a terminal's row, near enough: bytes that do not continue a UTF-8 character.
-std::size_t width(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 void print_table(const dataset::PartTable& table) {
   std::size_t label_width = 5;
-  for (const auto& row : table.rows) label_width = std::max(label_width, width(row.label));
+  for (const auto& row : table.rows) label_width = std::max(label_width, columns(row.label));
   const bool left_out = table.total.left_out > 0;
   fmt::print("{:{}}  {:>8}  {:>10}  {:>8}{}\n", "", label_width, "train", "validation", "test",
              left_out ? "  left out" : "");
   const auto line = [&](const dataset::PartTable::Row& row) {
-    fmt::print("{}{:{}}  {:>8}  {:>10}  {:>8}", row.label, "", label_width - width(row.label), grouped(row.images[0]),
+    fmt::print("{}{:{}}  {:>8}  {:>10}  {:>8}", row.label, "", label_width - columns(row.label), grouped(row.images[0]),
                grouped(row.images[1]), grouped(row.images[2]));
     fmt::print("{}\n", left_out ? fmt::format("  {:>8}", grouped(row.left_out)) : "");
   };

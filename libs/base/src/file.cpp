@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -146,6 +147,18 @@ void AppendFile::append(std::span<const std::byte> content) {
 
 void AppendFile::append(std::string_view content) {
   append(as_bytes(content));
+}
+
+TemporaryFolder::TemporaryFolder() {
+  std::string name = (fs::temp_directory_path() / "naevus-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) throw IoError("no temporary folder can be made", name, "set TMPDIR");
+  path_ = name;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  fs::permissions(path_, fs::perms::owner_all, fs::perm_options::add, ignored);
+  fs::remove_all(path_, ignored);
 }
 
 }  // namespace naevus

@@ -8,7 +8,6 @@
 #include "naevus/base/error.hpp"
 #include "naevus/base/file.hpp"
 #include "naevus/base/random.hpp"
-#include "temporary_folder.hpp"
 
 namespace naevus {
 namespace {

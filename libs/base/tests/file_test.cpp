@@ -11,7 +11,6 @@
 #include <thread>
 
 #include "naevus/base/error.hpp"
-#include "temporary_folder.hpp"
 
 namespace naevus {
 namespace {

@@ -76,6 +76,7 @@ std::string place(const Entry& entry) {
                                 shown < places.size() ? fmt::format(" and {} more", places.size() - shown) : ""));
   }
   std::vector<std::string> known;
+  known.reserve(map.classes.size() + map.drop.size());
   for (const auto& [label, target] : map.classes) known.push_back(label);
   known.insert(known.end(), map.drop.begin(), map.drop.end());
   throw InputError(fmt::format("the label map '{}' does not know {}", map.name, fmt::join(named, ", ")),

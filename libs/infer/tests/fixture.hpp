@@ -14,19 +14,10 @@
 
 namespace naevus::infer {
 
-/// A folder that is gone after the test.
+/// Models and pictures in a folder that is gone after the test.
 class Infer : public testing::Test {
  protected:
-  Infer() {
-    std::string name = testing::TempDir() + "naevus-infer-XXXXXX";
-    folder_ = mkdtemp(name.data());
-  }
-  ~Infer() override {
-    std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, std::filesystem::perm_options::add);
-    std::filesystem::remove_all(folder_);
-  }
-
-  std::filesystem::path folder() const { return folder_; }
+  std::filesystem::path folder() const { return folder_.path(); }
 
   /// An untrained model, written into the folder.
   std::filesystem::path write_model(const std::string& architecture = "scratch-cnn", int side = 64) const {
@@ -66,7 +57,7 @@ class Infer : public testing::Test {
   }
 
  private:
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
 };
 
 }  // namespace naevus::infer

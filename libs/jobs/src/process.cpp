@@ -124,12 +124,13 @@ class Child {
   void judge(const StopToken& stop) {
     const auto now = Clock::now();
     const bool late = limits_.time && now - begin_ > *limits_.time;
-    if (!asked_ && (late || stop.requested())) {
+    const bool asked = outcome_.timed_out || outcome_.cancelled;
+    if (!asked && (late || stop.requested())) {
       outcome_.timed_out = late;
       outcome_.cancelled = !late;
-      asked_ = now;
+      patience_ends_ = now + limits_.grace;
       kill(pid_, SIGTERM);
-    } else if (asked_ && now - *asked_ > limits_.grace) {
+    } else if (asked && now > patience_ends_) {
       kill(pid_, SIGKILL);
     }
   }
@@ -148,7 +149,7 @@ class Child {
   pid_t pid_;
   const Limits& limits_;
   Clock::time_point begin_ = Clock::now();
-  std::optional<Clock::time_point> asked_;
+  Clock::time_point patience_ends_{};
   Outcome outcome_;
   bool ended_ = false;
 };

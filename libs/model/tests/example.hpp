@@ -56,24 +56,12 @@ inline Model mahalanobis_example() {
 }
 
 /// A folder that goes when the test ends.
-class Folder {
+class Folder : public TemporaryFolder {
  public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "naevus-model-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
   std::filesystem::path write(const std::string& name, const std::vector<std::byte>& content) const {
-    write_file(path_ / name, content);
-    return path_ / name;
+    write_file(*this / name, content);
+    return *this / name;
   }
-  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
 };
 
 /// Runs tests/python/check_model.py (onnx's checker, onnxruntime) on a file. @returns its exit code

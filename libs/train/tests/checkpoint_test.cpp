@@ -5,7 +5,6 @@
 
 #include "naevus/base/error.hpp"
 #include "naevus/base/file.hpp"
-#include "temporary_folder.hpp"
 
 namespace naevus::train {
 namespace {

@@ -13,7 +13,6 @@
 #include "naevus/base/file.hpp"
 #include "naevus/base/random.hpp"
 #include "naevus/image/encode.hpp"
-#include "temporary_folder.hpp"
 
 namespace naevus::train {
 namespace {

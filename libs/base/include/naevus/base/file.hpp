@@ -46,6 +46,21 @@ class AppendFile {
   int descriptor_ = -1;
 };
 
+/// A new folder among the system's temporary files, gone with the object.
+class TemporaryFolder {
+ public:
+  /// @throws IoError if none can be made
+  TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  ~TemporaryFolder();
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+
+ private:
+  std::filesystem::path path_;
+};
+
 /// The bytes of a text.
 inline std::span<const std::byte> as_bytes(std::string_view text) {
   return std::as_bytes(std::span(text.data(), text.size()));
