@@ -94,6 +94,16 @@ No command writes over what it reads:
   [2]
   $ naevus predict $model $picture -o $model 2> out.txt
   [2]
+
+A map whose name belongs to a picture that is read gets another one:
+
+  $ mkdir maps && cp $picture maps/mole.jpg
+  $ naevus predict $model maps/mole.jpg --saliency maps > out.txt && mv maps/mole-*.png name.txt && ls maps
+  mole.jpg
+  $ for label in akiec bcc bkl df mel nv vasc; do cp $picture maps/mole-$label.png; done
+  $ sha256sum maps/* > maps.txt
+  $ naevus predict $model maps --saliency maps > out.txt && sha256sum --quiet -c maps.txt && ls maps | grep -c -- '-2.png'
+  1
   $ naevus import split.csv -o split.csv 2> out.txt
   [2]
   $ naevus split split.csv -o split.csv 2> out.txt

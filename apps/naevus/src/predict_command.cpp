@@ -97,12 +97,12 @@ void run(Options options) {
   if (options.arguments.empty())
     throw UsageError("no picture is named", "", "name a file, a folder, a pattern, or - for standard input");
   const Source source(options.arguments);
-  SaliencyFiles saliency(options.saliency);
-  if (saliency.is_file() && source.count() > 1)
-    throw UsageError("one file can't hold the maps of several pictures", options.saliency.string(), "name a folder");
 
   std::vector<fs::path> inputs = source.files;
   inputs.push_back(model);
+  SaliencyFiles saliency(options.saliency, inputs);
+  if (saliency.is_file() && source.count() > 1)
+    throw UsageError("one file can't hold the maps of several pictures", options.saliency.string(), "name a folder");
   keep_inputs(options.out, inputs);
   if (saliency.is_file()) keep_inputs(options.saliency, inputs);
 

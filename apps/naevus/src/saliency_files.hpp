@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "naevus/infer/classifier.hpp"
 
@@ -11,7 +12,8 @@ namespace naevus::app {
 class SaliencyFiles {
  public:
   /// @param target  a folder (made when missing), or a file that ends in .png, .jpg or .jpeg, for a single picture
-  explicit SaliencyFiles(std::filesystem::path target) : target_(std::move(target)) {}
+  /// @param inputs  files that are read and so never written: a map that would take such a name gets a number
+  SaliencyFiles(std::filesystem::path target, const std::vector<std::filesystem::path>& inputs);
 
   bool is_file() const;
 
@@ -24,7 +26,7 @@ class SaliencyFiles {
   std::filesystem::path path_for(const std::string& name, const std::string& label);
 
   std::filesystem::path target_;
-  std::set<std::filesystem::path> written_;
+  std::set<std::filesystem::path> taken_;  ///< canonical
 };
 
 }  // namespace naevus::app

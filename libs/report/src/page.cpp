@@ -49,12 +49,18 @@ bool holds_text(const Table& table, std::size_t column) {
 Page::Page(std::string_view title, std::string_view lead) : title_(title), lead_(lead) {}
 
 Page& Page::heading(std::string_view text) {
-  body_ += fmt::format("<h2>{}</h2>\n", escape(text));
+  headings_.push_back(escape(text));
+  body_ += fmt::format("<h2 id=\"s{}\">{}</h2>\n", headings_.size(), headings_.back());
   return *this;
 }
 
 Page& Page::paragraph(std::string_view text) {
   body_ += fmt::format("<p>{}</p>\n", escape(text));
+  return *this;
+}
+
+Page& Page::contents() {
+  contents_at_ = body_.size();
   return *this;
 }
 
@@ -120,9 +126,9 @@ Page& Page::add(const Table& table) {
 }
 
 Page& Page::add(const Gallery& gallery) {
-  body_ += "<div class=\"gallery\">\n";
+  body_ += fmt::format("<div class=\"gallery{}\">\n", gallery.wide ? " pairs" : "");
   for (const Picture& picture : gallery.pictures) {
-    body_ += fmt::format("<figure><img alt=\"{}\" src=\"data:image/jpeg;base64,{}\"><figcaption>",
+    body_ += fmt::format("<figure tabindex=\"0\"><img alt=\"{}\" src=\"data:image/jpeg;base64,{}\"><figcaption>",
                          escape(picture.alternative), base64(picture.jpeg));
     for (const std::string& line : picture.caption) body_ += fmt::format("<span>{}</span>", escape(line));
     body_ += "</figcaption></figure>\n";
@@ -131,7 +137,16 @@ Page& Page::add(const Gallery& gallery) {
   return *this;
 }
 
+std::string Page::contents_of_headings() const {
+  std::string text = "<nav aria-label=\"Contents\"><ul>\n";
+  for (std::size_t i = 0; i < headings_.size(); ++i)
+    text += fmt::format("<li><a href=\"#s{}\">{}</a></li>\n", i + 1, headings_[i]);
+  return text + "</ul></nav>\n";
+}
+
 std::string Page::html(std::string_view footer) const {
+  std::string body = body_;
+  if (contents_at_) body.insert(*contents_at_, contents_of_headings());
   std::string text = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src "
@@ -141,7 +156,7 @@ std::string Page::html(std::string_view footer) const {
       "<body>\n<header><h1>{0}</h1>\n",
       escape(title_), style_sheet());
   if (!lead_.empty()) text += fmt::format("<p class=\"lead\">{}</p>\n", escape(lead_));
-  return text + "</header>\n<main>\n" + body_ +
+  return text + "</header>\n<main>\n" + body +
          fmt::format("</main>\n<footer>{}</footer>\n</body>\n</html>\n", escape(footer));
 }
 

@@ -13,6 +13,9 @@ h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .25rem; overflow-wrap: an
 h2 { font-size: 1.25rem; margin: 2.5rem 0 .75rem; padding-bottom: .25rem; border-bottom: 1px solid var(--rule); }
 p { margin: .5rem 0; max-width: 46rem; overflow-wrap: anywhere; }
 ul { padding-left: 1.25rem; overflow-wrap: anywhere; }
+a { color: inherit; text-underline-offset: .2em; }
+nav ul { display: flex; flex-wrap: wrap; gap: .35rem 1.1rem; margin: 1rem 0; padding: 0; list-style: none; }
+:target { scroll-margin-top: 1rem; }
 pre { padding: .75rem 1rem; overflow: auto; background: var(--panel); border: 1px solid var(--rule); border-radius: 6px;
   font: 13px/1.45 ui-monospace, "DejaVu Sans Mono", Menlo, monospace; }
 .lead, footer, figcaption, caption { color: var(--quiet); }
@@ -59,6 +62,7 @@ svg .value { fill: var(--ink); }
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: 1rem; }
 .gallery figure { margin: 0; background: var(--panel); border: 1px solid var(--rule); border-radius: 8px; overflow: hidden; }
 .gallery img { display: block; width: 100%; height: auto; }
+.gallery.pairs { grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr)); }
 .gallery figcaption { padding: .4rem .6rem .6rem; font-size: .85rem; overflow-wrap: anywhere; }
 .gallery figcaption span { display: block; }
 .gallery figcaption span:first-child { color: var(--ink); font-weight: 600; }

@@ -1,18 +1,18 @@
 #include "naevus/train/config.hpp"
 
 #include <fmt/format.h>
-
 #include <toml++/toml.h>
+
 #include <algorithm>
 #include <charconv>
 #include <limits>
-#include <numeric>
 #include <optional>
 #include <sstream>
 #include <variant>
 
 #include "naevus/base/error.hpp"
 #include "naevus/base/file.hpp"
+#include "naevus/base/text.hpp"
 #include "naevus/network/architectures.hpp"
 
 namespace naevus::train {
@@ -217,26 +217,10 @@ std::string type_of(const Key& key) {
   return names[key.field.index()];
 }
 
-/// Edits that turn one word into the other (Levenshtein 1966).
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), 0U);
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0]++;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t best = std::min({row[j] + 1, row[j + 1] + 1, diagonal + (a[i] == b[j] ? 0U : 1U)});
-      diagonal = std::exchange(row[j + 1], best);
-    }
-  }
-  return row.back();
-}
-
 std::string nearest(const std::string& name) {
-  const auto& list = keys();
-  const auto best = std::min_element(list.begin(), list.end(), [&](const Key& a, const Key& b) {
-    return distance(name, a.name) < distance(name, b.name);
-  });
-  return best->name;
+  std::vector<std::string> names;
+  for (const Key& key : keys()) names.emplace_back(key.name);
+  return nearest_word(name, names);
 }
 
 const Key& find(const std::string& name, const std::string& where) {

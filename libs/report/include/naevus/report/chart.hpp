@@ -67,6 +67,7 @@ struct Picture {
 };
 struct Gallery {
   std::vector<Picture> pictures;
+  bool wide = false;  ///< each picture is two side by side
 };
 
 /// A number that the page opens with.

@@ -1,4 +1,6 @@
 #pragma once
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +22,8 @@ class Page {
 
   Page& heading(std::string_view text);
   Page& paragraph(std::string_view text);
+  /// Links to all headings of the page, also those to come.
+  Page& contents();
   /// A paragraph that stands out; a screen reader calls it a warning.
   Page& warning(std::string_view text);
   /// A bulleted list.
@@ -41,7 +45,11 @@ class Page {
   std::string html(std::string_view footer = "Research software. Not a diagnosis.") const;
 
  private:
+  std::string contents_of_headings() const;
+
   std::string title_, lead_, body_;
+  std::vector<std::string> headings_;  // escaped; the first has the id s1
+  std::optional<std::size_t> contents_at_;
   int charts_ = 0;  // gives each chart's title and description their ids
 };
 
