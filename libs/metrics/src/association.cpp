@@ -1,0 +1,96 @@
+#include "naevus/metrics/association.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+#include "check.hpp"
+#include "naevus/base/error.hpp"
+#include "naevus/base/random.hpp"
+
+namespace naevus::metrics {
+namespace {
+
+constexpr std::size_t max_values = 65536;
+
+/// A property with its values numbered from 0 without gaps.
+struct Property {
+  std::vector<std::uint32_t> value;
+  std::vector<double> count;  ///< of each value
+
+  explicit Property(std::span<const int> raw) {
+    check::indices(raw, max_values);
+    std::vector<std::uint32_t> number(max_values, max_values);
+    for (const int v : raw) {
+      std::uint32_t& own = number[static_cast<std::size_t>(v)];
+      if (own == max_values) {
+        own = static_cast<std::uint32_t>(count.size());
+        count.push_back(0);
+      }
+      ++count[own];
+      value.push_back(own);
+    }
+  }
+};
+
+/// Sum over the cells of observed² / (row * column): chi² / n + 1.
+class CrossTable {
+ public:
+  CrossTable(const Property& first, const Property& second)
+      : first_(first), second_(second), cell_(first.count.size() * second.count.size()) {}
+
+  double statistic(std::span<const std::uint32_t> dealt) {
+    std::fill(cell_.begin(), cell_.end(), 0U);
+    for (std::size_t i = 0; i < dealt.size(); ++i) ++cell_[first_.value[i] * second_.count.size() + dealt[i]];
+    double sum = 0;
+    for (std::size_t r = 0; r < first_.count.size(); ++r)
+      for (std::size_t c = 0; c < second_.count.size(); ++c) {
+        const double observed = cell_[r * second_.count.size() + c];
+        sum += observed * observed / (first_.count[r] * second_.count[c]);
+      }
+    return sum;
+  }
+
+ private:
+  const Property& first_;
+  const Property& second_;
+  std::vector<std::uint32_t> cell_;
+};
+
+double corrected_v(double phi_squared, double rows, double columns, double cases) {
+  const double corrected = std::max(0.0, phi_squared - (rows - 1) * (columns - 1) / (cases - 1));
+  const double fewer_rows = rows - (rows - 1) * (rows - 1) / (cases - 1);
+  const double fewer_columns = columns - (columns - 1) * (columns - 1) / (cases - 1);
+  const double room = std::min(fewer_rows, fewer_columns) - 1;
+  return room > 0 ? std::min(1.0, std::sqrt(corrected / room)) : 0;
+}
+
+}  // namespace
+
+std::optional<Association> association(std::span<const int> first, std::span<const int> second,
+                                       const AssociationOptions& options) {
+  check::same_length(first.size(), second.size(), "the two properties");
+  if (options.permutations < 1) throw InputError("there must be at least one permutation");
+  const Property a(first), b(second);
+  if (a.count.size() < 2 || b.count.size() < 2) return std::nullopt;
+
+  CrossTable table(a, b);
+  const double observed = table.statistic(b.value);
+  // Equal tables whose cells are summed in another order must not count as smaller.
+  const double as_large = observed * (1 - 1e-12);
+  std::vector<std::uint32_t> dealt = b.value;
+  int reached = 1;
+  for (int i = 0; i < options.permutations; ++i) {
+    Random random(options.seed, {static_cast<std::uint64_t>(i)});
+    random.shuffle(std::span(dealt));
+    if (table.statistic(dealt) >= as_large) ++reached;
+  }
+  const double phi_squared = std::max(0.0, observed - 1);
+  const auto rows = static_cast<double>(a.count.size()), columns = static_cast<double>(b.count.size());
+  return Association{.cramers_v = std::min(1.0, std::sqrt(phi_squared / (std::min(rows, columns) - 1))),
+                     .corrected_v = corrected_v(phi_squared, rows, columns, static_cast<double>(first.size())),
+                     .p_value = static_cast<double>(reached) / (options.permutations + 1)};
+}
+
+}  // namespace naevus::metrics
