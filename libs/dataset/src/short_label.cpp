@@ -70,6 +70,13 @@ std::string short_label(const std::string& text) {
   return result;
 }
 
+bool is_known_diagnosis(const std::string& text) {
+  static const std::set<std::string> names = {"ak",  "akiec",   "angioma", "bcc",       "benign", "bkl",
+                                              "df",  "lentigo", "lk",      "malignant", "mel",    "nv",
+                                              "pbk", "scc",     "sk",      "unk",       "vasc"};
+  return names.contains(short_label(text));
+}
+
 std::vector<std::string> usual_malignant(std::span<const std::string> classes) {
   static const std::set<std::string> known = {"ak", "akiec", "bcc", "malignant", "mel", "scc"};
   std::vector<std::string> result;

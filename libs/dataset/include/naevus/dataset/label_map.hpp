@@ -20,6 +20,9 @@ namespace naevus::dataset {
 /// pbk (pigmented benign keratosis), scc, sk (seborrheic keratosis), vasc, benign, malignant, unk.
 std::string short_label(const std::string& text);
 
+/// Whether the text is one of these short names, or a diagnosis that has one.
+bool is_known_diagnosis(const std::string& text);
+
 /// The short names above that stand for a cancer or for what is treated as one (mel, bcc, scc, akiec, ak, malignant):
 /// those of `classes` that are among them, in the order given.
 std::vector<std::string> usual_malignant(std::span<const std::string> classes);
