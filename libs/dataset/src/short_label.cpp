@@ -71,9 +71,25 @@ std::string short_label(const std::string& text) {
 }
 
 bool is_known_diagnosis(const std::string& text) {
-  static const std::set<std::string> names = {"ak",  "akiec",   "angioma", "bcc",       "benign", "bkl",
-                                              "df",  "lentigo", "lk",      "malignant", "mel",    "nv",
-                                              "pbk", "scc",     "sk",      "unk",       "vasc"};
+  static const std::set<std::string> names = {"ak",
+                                              "akiec",
+                                              "atypical melanocytic proliferation",
+                                              "cafe-au-lait macule",
+                                              "angioma",
+                                              "bcc",
+                                              "benign",
+                                              "bkl",
+                                              "df",
+                                              "lentigo",
+                                              "lk",
+                                              "malignant",
+                                              "mel",
+                                              "nv",
+                                              "pbk",
+                                              "scc",
+                                              "sk",
+                                              "unk",
+                                              "vasc"};
   return names.contains(short_label(text));
 }
 

@@ -56,6 +56,14 @@ TEST(ShortLabel, LeavesOtherTextsAsTheyAre) {
   EXPECT_EQ(short_label("  "), "");
 }
 
+TEST(ShortLabel, DiagnosesAreKnownHoweverTheyAreWritten) {
+  for (const char* text : {"mel", "Melanoma", "squamous_cell_carcinoma", "SCC", "bkl", "angioma"})
+    EXPECT_TRUE(is_known_diagnosis(text)) << text;
+  for (const char* text : {"", "melanomma", "cat", "class 1"}) EXPECT_FALSE(is_known_diagnosis(text)) << text;
+  for (const std::string& name : label_map_names())
+    for (const auto& [label, target] : find_label_map(name).classes) EXPECT_TRUE(is_known_diagnosis(label)) << label;
+}
+
 TEST(LabelMap, ThatNaevusBringsAlongAllRead) {
   const auto names = label_map_names();
   EXPECT_THAT(names, testing::IsSupersetOf({"ham7", "isic9", "isic9-to-7", "malignant-benign"}));

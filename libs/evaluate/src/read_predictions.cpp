@@ -1,104 +1,21 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <map>
-#include <numeric>
 #include <set>
 
-#include "naevus/base/csv.hpp"
 #include "naevus/base/error.hpp"
 #include "naevus/dataset/label_map.hpp"
+#include "naevus/dataset/prediction_table.hpp"
 #include "naevus/evaluate/predictions.hpp"
 
 namespace naevus::evaluate {
 namespace {
 
-/// Room for probabilities that were written with four decimals.
-constexpr double sum_tolerance = 1e-3;
-
-/// A predictions file as it stands, checked.
-struct Rows {
-  std::vector<std::string> classes;
-  std::vector<std::string> image, label;  ///< label: empty texts without the column
-  std::vector<std::vector<double>> probabilities;
-  std::vector<std::size_t> line;
-  bool has_labels = false;
-};
-
-double probability(const std::string& text, const std::string& column, const std::string& where) {
-  const auto first = text.find_first_not_of(' ');
-  const auto last = text.find_last_not_of(' ');
-  double value = 0;
-  if (first != std::string::npos) {
-    const char* end = text.data() + last + 1;
-    const auto [stop, error] = std::from_chars(text.data() + first, end, value);
-    if (error == std::errc() && stop == end && std::isfinite(value) && value >= 0 && value <= 1 + sum_tolerance)
-      return std::min(value, 1.0);
-  }
-  throw InputError(fmt::format("'{}' in column '{}' is not a probability", text, column), where,
-                   "write a number from 0 to 1");
-}
-
-std::vector<double> row_of(const CsvTable& table, std::size_t row, const std::vector<std::size_t>& columns,
-                           const std::string& where) {
-  std::vector<double> values;
-  for (const std::size_t column : columns)
-    values.push_back(probability(table.rows[row][column], table.header[column], where));
-  const double sum = std::accumulate(values.begin(), values.end(), 0.0);
-  if (std::abs(sum - 1) > sum_tolerance)
-    throw InputError(fmt::format("the probabilities sum to {:.6g}, not to 1", sum), where,
-                     "write the outputs of a softmax, one column p_<class> for every class");
-  return values;
-}
-
-Rows read_rows(const std::filesystem::path& path) {
-  const CsvTable table = read_csv(path);
-  const auto image = table.column("image"), label = table.column("label");
-  if (!image) throw InputError("has no column 'image'", path.string(), "the columns are image,label,p_<class>,...");
-  Rows rows{.has_labels = label.has_value()};
-  std::vector<std::size_t> columns;
-  for (std::size_t i = 0; i < table.header.size(); ++i) {
-    if (!table.header[i].starts_with("p_") || table.header[i].size() == 2) continue;
-    columns.push_back(i);
-    rows.classes.push_back(table.header[i].substr(2));
-  }
-  if (columns.size() < 2)
-    throw InputError(fmt::format("has {} columns of probabilities", columns.size()), path.string(),
-                     "name one p_<class> for every class, two at least");
-  for (std::size_t i = 0; i < table.rows.size(); ++i) {
-    rows.probabilities.push_back(row_of(table, i, columns, fmt::format("{}:{}", path.string(), table.line[i])));
-    rows.image.push_back(table.rows[i][*image]);
-    rows.label.push_back(label ? table.rows[i][*label] : "");
-    rows.line.push_back(table.line[i]);
-  }
-  return rows;
-}
-
-std::string normal(const std::string& image) {
-  return std::filesystem::path(image).lexically_normal().string();
-}
-
-/// Row of each picture.
-/// @throws InputError if a picture stands twice with different numbers
-std::map<std::string, std::size_t> rows_by_image(const Rows& rows, const std::string& file) {
-  std::map<std::string, std::size_t> found;
-  for (std::size_t i = 0; i < rows.image.size(); ++i) {
-    const auto [other, fresh] = found.try_emplace(normal(rows.image[i]), i);
-    if (!fresh && rows.probabilities[i] != rows.probabilities[other->second])
-      throw InputError(
-          fmt::format("'{}' has other probabilities here than in line {}", rows.image[i], rows.line[other->second]),
-          fmt::format("{}:{}", file, rows.line[i]), "keep one of the two rows");
-  }
-  return found;
-}
-
 /// A manifest that the file's own rows make.
-dataset::Manifest own_manifest(const Rows& rows, const std::string& file) {
-  if (!rows.has_labels) throw InputError("has no column 'label'", file, "name the manifest with the labels too");
+dataset::Manifest own_manifest(const dataset::PredictionTable& rows) {
+  if (!rows.has_labels)
+    throw InputError("has no column 'label'", rows.path.string(), "name the manifest with the labels too");
   dataset::Manifest manifest;
-  manifest.path = file;
+  manifest.path = rows.path;
   for (std::size_t i = 0; i < rows.image.size(); ++i) {
     dataset::Entry entry;
     entry.image = rows.image[i];
@@ -110,13 +27,12 @@ dataset::Manifest own_manifest(const Rows& rows, const std::string& file) {
 }
 
 /// The manifest with the file's labels where it has none of its own; says where the two disagree.
-dataset::Manifest with_labels(dataset::Manifest manifest, const Rows& rows,
-                              const std::map<std::string, std::size_t>& row_of_image,
+dataset::Manifest with_labels(dataset::Manifest manifest, const dataset::PredictionTable& rows,
                               std::vector<std::string>& warnings) {
   std::size_t different = 0;
   for (dataset::Entry& entry : manifest.entries) {
-    const auto row = row_of_image.find(normal(entry.image));
-    if (row == row_of_image.end() || rows.label[row->second].empty()) continue;
+    const auto row = rows.row_of_image.find(dataset::picture_name(entry.image));
+    if (row == rows.row_of_image.end() || rows.label[row->second].empty()) continue;
     const std::string& label = rows.label[row->second];
     if (entry.label.empty()) entry.label = label;
     if (entry.label != label) ++different;
@@ -130,16 +46,17 @@ dataset::Manifest with_labels(dataset::Manifest manifest, const Rows& rows,
 }
 
 /// Joins the cases with their rows; cases without a row become failures.
-void join(Predictions& predictions, const Rows& rows, const std::map<std::string, std::size_t>& row_of_image) {
+void join(Predictions& predictions, const dataset::PredictionTable& rows) {
   std::vector<Case> joined;
   for (Case& item : predictions.cases) {
-    const auto row = row_of_image.find(normal(item.image));
-    if (row == row_of_image.end()) {
+    const auto row = rows.row_of_image.find(dataset::picture_name(item.image));
+    if (row == rows.row_of_image.end()) {
       predictions.failures.push_back({item.image, "has no prediction"});
       continue;
     }
-    const auto& values = rows.probabilities[row->second];
-    predictions.probabilities.insert(predictions.probabilities.end(), values.begin(), values.end());
+    const auto values = rows.probabilities.begin() + static_cast<std::ptrdiff_t>(row->second * rows.classes.size());
+    predictions.probabilities.insert(predictions.probabilities.end(), values,
+                                     values + static_cast<std::ptrdiff_t>(rows.classes.size()));
     joined.push_back(std::move(item));
   }
   predictions.cases = std::move(joined);
@@ -149,27 +66,26 @@ void join(Predictions& predictions, const Rows& rows, const std::map<std::string
 
 Predictions read_predictions(const std::filesystem::path& path, const dataset::Manifest* manifest,
                              const std::string& part) {
-  const Rows rows = read_rows(path);
-  const auto row_of_image = rows_by_image(rows, path.string());
+  const dataset::PredictionTable rows = dataset::read_prediction_table(path);
   Predictions predictions;
   predictions.source = path.string();
   predictions.classes = rows.classes;
   predictions.malignant = dataset::usual_malignant(rows.classes);
   if (manifest == nullptr) {
-    const dataset::Manifest own = own_manifest(rows, path.string());
+    const dataset::Manifest own = own_manifest(rows);
     take_cases(own, select(own, "all"), predictions);
     for (Case& item : predictions.cases) item.path.clear();
     predictions.manifest.clear();
   } else {
-    const dataset::Manifest labelled = with_labels(*manifest, rows, row_of_image, predictions.warnings);
+    const dataset::Manifest labelled = with_labels(*manifest, rows, predictions.warnings);
     take_cases(labelled, select(labelled, part), predictions);
     std::set<std::string> known;
-    for (const dataset::Entry& entry : labelled.entries) known.insert(normal(entry.image));
+    for (const dataset::Entry& entry : labelled.entries) known.insert(dataset::picture_name(entry.image));
     for (std::size_t i = 0; i < rows.image.size(); ++i)
-      if (!known.contains(normal(rows.image[i])))
+      if (!known.contains(dataset::picture_name(rows.image[i])))
         predictions.failures.push_back({rows.image[i], "is not in the manifest"});
   }
-  join(predictions, rows, row_of_image);
+  join(predictions, rows);
   if (predictions.cases.empty())
     throw InputError(predictions.failures.empty()
                          ? "has no rows"

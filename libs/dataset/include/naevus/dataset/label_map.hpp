@@ -20,7 +20,8 @@ namespace naevus::dataset {
 /// pbk (pigmented benign keratosis), scc, sk (seborrheic keratosis), vasc, benign, malignant, unk.
 std::string short_label(const std::string& text);
 
-/// Whether the text is one of these short names, or a diagnosis that has one.
+/// Whether the text is one of these short names, a diagnosis that has one, or one that the maps which naevus brings
+/// along know besides.
 bool is_known_diagnosis(const std::string& text);
 
 /// The short names above that stand for a cancer or for what is treated as one (mel, bcc, scc, akiec, ak, malignant):
