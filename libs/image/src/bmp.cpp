@@ -83,7 +83,10 @@ Layout read_layout(Bytes file) {
 
 Header read_bmp_header(Bytes file) {
   const Layout layout = read_layout(file);
-  return {.width = static_cast<int>(layout.width), .height = static_cast<int>(layout.height)};
+  return {.width = static_cast<int>(layout.width),
+          .height = static_cast<int>(layout.height),
+          .color = layout.bits <= 8 ? ColorModel::palette : ColorModel::rgb,
+          .bits = layout.bits <= 8 ? static_cast<int>(layout.bits) : 8};
 }
 
 void unpack_indices(const std::uint8_t* row, const Layout& layout, Bytes file, std::uint8_t* out) {

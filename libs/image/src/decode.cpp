@@ -11,6 +11,7 @@
 #include "naevus/base/error.hpp"
 #include "naevus/base/file.hpp"
 #include "orient.hpp"
+#include "pixels.hpp"
 #include "sniff.hpp"
 
 namespace naevus::image {
@@ -44,15 +45,18 @@ void check_size(const Header& header, const DecodeLimits& limits) {
 }  // namespace
 
 void throw_damaged(const char* format, const std::string& reason) {
-  throw InputError(fmt::format("the {} is damaged: {}", format, reason), {}, "copy or export it again");
+  throw DecodeError(DecodeFault::damaged, fmt::format("the {} is damaged: {}", format, reason),
+                    "copy or export it again");
 }
 
 void throw_truncated(const char* format) {
-  throw InputError(fmt::format("the {} ends early: a part of it is missing", format), {}, "copy or download it again");
+  throw DecodeError(DecodeFault::truncated, fmt::format("the {} ends early: a part of it is missing", format),
+                    "copy or download it again");
 }
 
 void throw_animated(const char* format) {
-  throw InputError(fmt::format("an animated {}, which is not read", format), {}, "save one picture of it as PNG");
+  throw DecodeError(DecodeFault::animated, fmt::format("an animated {}, which is not read", format),
+                    "save one picture of it as PNG");
 }
 
 Image flatten_rgba(std::span<const std::uint8_t> rgba, int width, int height) {
@@ -74,14 +78,17 @@ Header read_header(std::span<const std::byte> file, const DecodeLimits& limits) 
   return header;
 }
 
-Image decode(std::span<const std::byte> file, const DecodeLimits& limits) {
-  const Header header = read_header(file, limits);
+Image decode_pixels(Bytes file, const Header& header) {
   try {
     return oriented(codec_of(header.format).pixels(file, header), header.orientation);
   } catch (const std::bad_alloc&) {
     throw InputError(fmt::format("not enough memory to decode {} x {} pixels", header.width, header.height), {},
                      "scale it down, or free some memory");
   }
+}
+
+Image decode(std::span<const std::byte> file, const DecodeLimits& limits) {
+  return decode_pixels(file, read_header(file, limits));
 }
 
 Image load(const std::filesystem::path& path, const DecodeLimits& limits) {

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "codec.hpp"
+#include "icc.hpp"
 #include "naevus/base/error.hpp"
 #include "naevus/image/encode.hpp"
 
@@ -91,6 +92,7 @@ class Decompressor {
     jpeg_create_decompress(&info_);
     jpeg_mem_src(&info_, data_of(file_), static_cast<unsigned long>(file_.size()));
     jpeg_save_markers(&info_, JPEG_APP0 + 1, 0xFFFF);
+    jpeg_save_markers(&info_, JPEG_APP0 + 2, 0xFFFF);
     jpeg_read_header(&info_, TRUE);
     return true;
   }
@@ -146,12 +148,44 @@ int orientation_of(const jpeg_decompress_struct& info) {
   return 1;
 }
 
+ColorModel color_of(const jpeg_decompress_struct& info) {
+  switch (info.jpeg_color_space) {
+    case JCS_GRAYSCALE:
+      return ColorModel::grey;
+    case JCS_CMYK:
+    case JCS_YCCK:
+      return ColorModel::inks;
+    case JCS_YCbCr:
+    case JCS_RGB:
+      return ColorModel::rgb;
+    default:
+      return ColorModel::other;
+  }
+}
+
+/// A colour profile comes in numbered parts, one a marker (ICC.1:2022, annex B.4); they stand in order in practice.
+std::vector<std::byte> profile_of(const jpeg_decompress_struct& info) {
+  constexpr char signature[] = "ICC_PROFILE";
+  constexpr std::size_t head = sizeof signature + 2;  // the part's number and how many there are
+  std::vector<std::byte> profile;
+  for (const auto* marker = info.marker_list; marker != nullptr; marker = marker->next) {
+    if (marker->marker != JPEG_APP0 + 2 || marker->data_length < head) continue;
+    if (std::memcmp(marker->data, signature, sizeof signature) != 0) continue;
+    const auto part = std::as_bytes(std::span(marker->data, marker->data_length)).subspan(head);
+    profile.insert(profile.end(), part.begin(), part.end());
+  }
+  return profile;
+}
+
 Header read_jpeg_header(Bytes file) {
   Decompressor jpeg(file);
   jpeg.read_header();
   return {.width = static_cast<int>(jpeg.info().image_width),
           .height = static_cast<int>(jpeg.info().image_height),
-          .orientation = orientation_of(jpeg.info())};
+          .orientation = orientation_of(jpeg.info()),
+          .color = color_of(jpeg.info()),
+          .bits = jpeg.info().data_precision,
+          .profile = foreign_profile(profile_of(jpeg.info()))};
 }
 
 Image read_jpeg(Bytes file, const Header& header) {

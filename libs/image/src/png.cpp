@@ -1,4 +1,5 @@
 #include <png.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <cstring>
@@ -7,6 +8,7 @@
 #include <string_view>
 
 #include "codec.hpp"
+#include "icc.hpp"
 #include "naevus/base/error.hpp"
 #include "naevus/image/encode.hpp"
 
@@ -49,14 +51,49 @@ int big_endian(Bytes data, std::size_t i) {
                           std::uint32_t{byte_at(data, i + 2)} << 8 | byte_at(data, i + 3));
 }
 
+/// Depth and colour type (PNG specification, third edition, 11.2.1).
+void set_color(Bytes ihdr, Header& header) {
+  constexpr unsigned palette = 1, color = 2, alpha = 4;
+  const unsigned type = byte_at(ihdr, 9);
+  header.bits = byte_at(ihdr, 8);
+  header.alpha = (type & alpha) != 0;
+  if ((type & palette) != 0)
+    header.color = ColorModel::palette;
+  else
+    header.color = (type & color) != 0 ? ColorModel::rgb : ColorModel::grey;
+}
+
+/// An iCCP chunk's profile: name, 0, method, deflated data. No more is unpacked than any tag of interest needs.
+std::vector<std::byte> inflated_profile(Bytes chunk) {
+  constexpr std::size_t most = 64 << 10;
+  const auto name_end = std::ranges::find(chunk, std::byte{0});
+  std::vector<std::byte> profile(most);
+  if (chunk.end() - name_end < 2) return {std::byte{0}};
+  const Bytes packed = chunk.subspan(static_cast<std::size_t>(name_end - chunk.begin()) + 2);
+  z_stream stream{};
+  stream.next_in = const_cast<Bytef*>(data_of(packed));
+  stream.avail_in = static_cast<uInt>(packed.size());
+  stream.next_out = reinterpret_cast<Bytef*>(profile.data());
+  stream.avail_out = static_cast<uInt>(most);
+  if (inflateInit(&stream) != Z_OK) throw std::bad_alloc();
+  inflate(&stream, Z_SYNC_FLUSH);
+  // One byte stands for a profile that can't be read: it is none of sRGB's.
+  profile.resize(std::max<std::size_t>(stream.total_out, 1));
+  inflateEnd(&stream);
+  return profile;
+}
+
 Header read_png_header(Bytes file) {
   ChunkWalk walk(file);
   const auto first = walk.next();
   if (!first) throw_truncated("PNG");
   if (first->type != "IHDR" || first->data.size() != 13) throw_damaged("PNG", "its header chunk is missing");
   Header header{.width = big_endian(first->data, 0), .height = big_endian(first->data, 4)};
+  set_color(first->data, header);
   while (const auto chunk = walk.next()) {
     if (chunk->type == "acTL") throw_animated("PNG");
+    if (chunk->type == "tRNS") header.alpha = true;
+    if (chunk->type == "iCCP") header.profile = foreign_profile(inflated_profile(chunk->data));
     if (chunk->type == "eXIf") header.orientation = exif_orientation(chunk->data);
   }
   return header;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "codec.hpp"
+#include "icc.hpp"
 #include "naevus/base/error.hpp"
 
 namespace naevus::image {
@@ -92,6 +93,37 @@ T field(TIFF* tiff, ttag_t tag, T fallback) {
   return TIFFGetFieldDefaulted(tiff, tag, &value) ? value : fallback;
 }
 
+ColorModel color_of(std::uint16_t photometric) {
+  switch (photometric) {
+    case PHOTOMETRIC_MINISBLACK:
+    case PHOTOMETRIC_MINISWHITE:
+      return ColorModel::grey;
+    case PHOTOMETRIC_PALETTE:
+      return ColorModel::palette;
+    case PHOTOMETRIC_SEPARATED:
+      return ColorModel::inks;
+    case PHOTOMETRIC_RGB:
+    case PHOTOMETRIC_YCBCR:
+      return ColorModel::rgb;
+    default:
+      return ColorModel::other;
+  }
+}
+
+bool has_alpha(TIFF* tiff) {
+  std::uint16_t count = 0;
+  const std::uint16_t* kinds = nullptr;
+  if (!TIFFGetField(tiff, TIFFTAG_EXTRASAMPLES, &count, &kinds)) return false;
+  return std::any_of(kinds, kinds + count, [](std::uint16_t kind) { return kind != EXTRASAMPLE_UNSPECIFIED; });
+}
+
+Bytes profile_of(TIFF* tiff) {
+  std::uint32_t size = 0;
+  const void* data = nullptr;
+  if (!TIFFGetField(tiff, TIFFTAG_ICCPROFILE, &size, &data)) return {};
+  return {static_cast<const std::byte*>(data), size};
+}
+
 Header read_tiff_header(Bytes file) {
   Source source{.file = file};
   const Handle tiff = open(source);
@@ -103,7 +135,11 @@ Header read_tiff_header(Bytes file) {
   const auto orientation = field<std::uint16_t>(tiff.get(), TIFFTAG_ORIENTATION, ORIENTATION_TOPLEFT);
   return {.width = static_cast<int>(width),
           .height = static_cast<int>(height),
-          .orientation = orientation >= 1 && orientation <= 8 ? orientation : 1};
+          .orientation = orientation >= 1 && orientation <= 8 ? orientation : 1,
+          .color = color_of(field<std::uint16_t>(tiff.get(), TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK)),
+          .bits = field<std::uint16_t>(tiff.get(), TIFFTAG_BITSPERSAMPLE, 1),
+          .alpha = has_alpha(tiff.get()),
+          .profile = foreign_profile(profile_of(tiff.get()))};
 }
 
 /// Where samples stand: interleaved in one plane, or one plane a channel.

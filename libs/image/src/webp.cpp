@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "codec.hpp"
+#include "icc.hpp"
 #include "naevus/base/error.hpp"
 
 namespace naevus::image {
@@ -26,8 +27,12 @@ Header read_webp_header(Bytes file) {
   if (state == WEBP_DEMUX_PARSING_HEADER || state == WEBP_DEMUX_PARSED_HEADER) throw_truncated("WebP");
   if (!demuxer || state == WEBP_DEMUX_PARSE_ERROR) throw_damaged("WebP", "its chunks make no sense");
 
-  Header header{.width = features.width, .height = features.height};
+  Header header{.width = features.width, .height = features.height, .alpha = features.has_alpha != 0};
   WebPChunkIterator chunk;
+  if (WebPDemuxGetChunk(demuxer.get(), "ICCP", 1, &chunk)) {
+    header.profile = foreign_profile(std::as_bytes(std::span(chunk.chunk.bytes, chunk.chunk.size)));
+    WebPDemuxReleaseChunkIterator(&chunk);
+  }
   if (WebPDemuxGetChunk(demuxer.get(), "EXIF", 1, &chunk)) {
     Bytes exif = std::as_bytes(std::span(chunk.chunk.bytes, chunk.chunk.size));
     // Some writers put JPEG's signature "Exif\0\0" before the block.

@@ -3,7 +3,9 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <utility>
 
+#include "naevus/base/error.hpp"
 #include "naevus/image/image.hpp"
 
 namespace naevus::image {
@@ -17,11 +19,37 @@ struct DecodeLimits {
   std::uint64_t max_pixels = 100'000'000;
 };
 
+/// How a file stores its colours.
+enum class ColorModel {
+  rgb,  ///< or luma and chroma, as JPEG has it
+  grey,
+  palette,
+  inks,  ///< CMYK, YCCK
+  other,
+};
+
 /// What the header says.
 struct Header {
   Format format = Format::jpeg;
   int width = 0, height = 0;  ///< as stored, before the orientation is applied
   int orientation = 1;        ///< EXIF 1 to 8
+  ColorModel color = ColorModel::rgb;
+  int bits = 8;         ///< of a channel, or of a palette's index
+  bool alpha = false;   ///< it may be transparent
+  std::string profile;  ///< the name of an embedded colour profile other than sRGB; a BMP's is not looked for
+};
+
+/// Why a file of a kind that is read could not be.
+enum class DecodeFault { truncated, damaged, animated };
+
+class DecodeError : public InputError {
+ public:
+  DecodeError(DecodeFault fault, std::string problem, std::string advice)
+      : InputError(std::move(problem), {}, std::move(advice)), fault_(fault) {}
+  DecodeFault fault() const { return fault_; }
+
+ private:
+  DecodeFault fault_;
 };
 
 /// Reads the header alone.
@@ -33,7 +61,8 @@ Header read_header(std::span<const std::byte> file, const DecodeLimits& limits =
 /// and metadata is dropped; 16-bit samples keep their upper byte.
 /// @throws InputError when it is empty, not a picture, of a kind that is not read (GIF, HEIC, AVIF, SVG, PDF, DICOM:
 /// named, with
-///         what to do), animated, over the limits, truncated or damaged (a decoder's warning counts)
+///         what to do), over the limits; DecodeError when it is animated, truncated or damaged (a decoder's warning
+///         counts)
 Image decode(std::span<const std::byte> file, const DecodeLimits& limits = {});
 
 /// Reads and decodes a file; errors name it.

@@ -1,0 +1,124 @@
+#include "bubbles.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <opencv2/imgproc.hpp>
+#include <vector>
+
+#include "lines.hpp"
+
+namespace naevus::image {
+namespace {
+
+/// Pixels of planes.color.
+constexpr std::array<int, 3> radii = {4, 6, 8};
+/// Of the Sobel gradient: ten grey levels from one pixel to the next.
+constexpr int edge_level = 40;
+/// Votes for a centre (of both sides of the rim) over the length of the circle, after what the neighbourhood's texture
+/// alone would give.
+constexpr double least_completeness = 0.9;
+/// A bubble has a highlight and is as bright as its surroundings otherwise; a mole is darker. Grey levels.
+constexpr double least_highlight = 30, most_difference = 14;
+/// Summed completeness.
+constexpr double bubble_threshold = 1.5;
+
+struct Edge {
+  int x, y;
+  float dx, dy;  ///< the gradient's direction, of length 1
+};
+
+/// Edges outside the lesion, whose texture is full of round forms.
+std::vector<Edge> edges_of(const cv::Mat& luma, const cv::Mat& lesion) {
+  std::vector<Edge> edges;
+  for (int y = 1; y + 1 < luma.rows; ++y) {
+    const std::uint8_t *above = luma.ptr(y - 1), *row = luma.ptr(y), *below = luma.ptr(y + 1);
+    const std::uint8_t* inside = lesion.ptr(std::min(y / 2, lesion.rows - 1));
+    for (int x = 1; x + 1 < luma.cols; ++x) {
+      const int dx = 2 * (row[x + 1] - row[x - 1]) + above[x + 1] - above[x - 1] + below[x + 1] - below[x - 1];
+      const int dy = 2 * (below[x] - above[x]) + below[x - 1] - above[x - 1] + below[x + 1] - above[x + 1];
+      const int square = dx * dx + dy * dy;
+      if (square < edge_level * edge_level || inside[std::min(x / 2, lesion.cols - 1)] != 0) continue;
+      const float length = std::sqrt(static_cast<float>(square));
+      edges.push_back({x, y, static_cast<float>(dx) / length, static_cast<float>(dy) / length});
+    }
+  }
+  return edges;
+}
+
+/// Every edge votes for the two points at this distance along its gradient: the rim of a bubble is bright on either
+/// side of its dark line.
+void vote(const std::vector<Edge>& edges, int radius, cv::Mat& votes) {
+  votes = cv::Scalar(0);
+  for (const Edge& edge : edges) {
+    const int dx = static_cast<int>(std::lrint(static_cast<float>(radius) * edge.dx));
+    const int dy = static_cast<int>(std::lrint(static_cast<float>(radius) * edge.dy));
+    for (const int side : {-1, 1}) {
+      const int x = edge.x + side * dx, y = edge.y + side * dy;
+      if (x >= 0 && y >= 0 && x < votes.cols && y < votes.rows) ++votes.at<std::uint8_t>(y, x);
+    }
+  }
+}
+
+/// Whether what lies in the circle looks like a bubble.
+bool is_bubble(const cv::Mat& luma, int centre_x, int centre_y, int radius) {
+  int inner = 0, outer = 0, inner_count = 0, outer_count = 0, most = 0;
+  const int reach = radius + 3;
+  for (int y = std::max(0, centre_y - reach); y <= std::min(luma.rows - 1, centre_y + reach); ++y) {
+    const std::uint8_t* row = luma.ptr(y);
+    for (int x = std::max(0, centre_x - reach); x <= std::min(luma.cols - 1, centre_x + reach); ++x) {
+      const int square = (x - centre_x) * (x - centre_x) + (y - centre_y) * (y - centre_y);
+      if (square <= (radius - 1) * (radius - 1)) inner += row[x], ++inner_count;
+      if (square <= (radius + 1) * (radius + 1)) most = std::max<int>(most, row[x]);
+      if (square > (radius + 1) * (radius + 1) && square <= reach * reach) outer += row[x], ++outer_count;
+    }
+  }
+  if (inner_count == 0 || outer_count == 0) return false;
+  const double around = static_cast<double>(outer) / outer_count, within = static_cast<double>(inner) / inner_count;
+  return most - around > least_highlight && std::abs(within - around) < most_difference;
+}
+
+/// Larger than its eight neighbours; of equal ones the first.
+bool is_peak(const cv::Mat& sums, int x, int y) {
+  const auto here = sums.at<std::uint16_t>(y, x);
+  for (int dy = -1; dy <= 1; ++dy) {
+    for (int dx = -1; dx <= 1; ++dx) {
+      const auto there = sums.at<std::uint16_t>(y + dy, x + dx);
+      if (there > here || (there == here && 3 * dy + dx < 0)) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+double bubble_score(const Planes& planes, const cv::Mat& lesion) {
+  constexpr int window = 15;
+  cv::Mat luma, density;
+  cv::cvtColor(planes.color, luma, cv::COLOR_RGB2GRAY);
+  const auto edges = edges_of(luma, lesion);
+  cv::Mat votes = cv::Mat::zeros(luma.size(), CV_8U), sums;
+  for (const Edge& edge : edges) votes.at<std::uint8_t>(edge.y, edge.x) = 2;
+  cv::boxFilter(votes, density, CV_16U, {window, window}, {-1, -1}, false);
+
+  double score = 0;
+  for (const int radius : radii) {
+    vote(edges, radius, votes);
+    cv::boxFilter(votes, sums, CV_16U, {3, 3}, {-1, -1}, false);
+    const double circle = 2 * std::numbers::pi * radius;
+    for (int y = radius; y < luma.rows - radius; ++y) {
+      const auto* sum = sums.ptr<std::uint16_t>(y);
+      const auto* usual = density.ptr<std::uint16_t>(y);
+      for (int x = radius; x < luma.cols - radius; ++x) {
+        if (sum[x] < least_completeness * circle) continue;
+        const double completeness = (sum[x] - usual[x] * 9.0 / (window * window)) / circle;
+        if (completeness < least_completeness || !is_peak(sums, x, y)) continue;
+        if (is_bubble(luma, x, y, radius)) score += completeness;
+      }
+    }
+  }
+  return score_of(score, bubble_threshold);
+}
+
+}  // namespace naevus::image
