@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""Makes scores.json: scores of random predictions as scikit-learn, the official scorer of the ISIC challenges 2018 and
+2019 and the code of that of 2024 have them.
+
+    python3 -m venv venv && venv/bin/pip install numpy==2.4.6 scipy==1.17.1 scikit-learn==1.9.1 \
+        pandas==3.1.1 isic-challenge-scoring==5.6.0
+    venv/bin/python tests/golden/make_scores.py
+"""
+import json
+import pathlib
+import warnings
+
+import numpy as np
+import pandas as pd
+import scipy.special
+import sklearn
+from isic_challenge_scoring.classification import ClassificationMetric, ClassificationScore
+from sklearn import metrics
+
+warnings.filterwarnings("ignore")
+
+
+def table(rng, n, classes, *, absent=(), decimals=None, constant=False, only=None):
+    present = [c for c in range(classes) if c not in absent]
+    truth = rng.choice(present if only is None else [only], n)
+    logits = rng.normal(size=(n, classes))
+    logits[np.arange(n), truth] += 1.2
+    if constant:
+        logits[:] = 0.25
+    probabilities = scipy.special.softmax(logits, axis=1)
+    if decimals is not None:  # ties; a row's sum matters to no score here
+        probabilities = np.round(probabilities, decimals)
+    return truth, probabilities
+
+
+def partial_auc_2024(positive, score, lowest=0.8):
+    """The challenge's own code: the partial area of the mirrored curve, McClish's scaling undone."""
+    high = 1 - lowest
+    scaled = metrics.roc_auc_score(1 - positive, -score, max_fpr=high)
+    return 0.5 * high**2 + (high - 0.5 * high**2) / 0.5 * (scaled - 0.5)
+
+
+def two_classes(truth, probabilities):
+    """Of the first class against the rest."""
+    positive, score = (truth == 0).astype(int), probabilities[:, 0]
+    if positive.all() or not positive.any():
+        return None
+    precision, recall, threshold = metrics.precision_recall_curve(positive, score)
+    return {
+        "precision": precision[::-1].tolist(), "recall": recall[::-1].tolist(), "threshold": threshold[::-1].tolist(),
+        "average_precision": metrics.average_precision_score(positive, score),
+        "partial": {str(high): metrics.roc_auc_score(positive, score, max_fpr=high) for high in (0.05, 0.1, 0.33, 1)},
+        "partial_above": {str(low): partial_auc_2024(positive, score, low) for low in (0.5, 0.8, 0.95)},
+    }
+
+
+def isic(truth, probabilities):
+    classes = probabilities.shape[1]
+    names, rows = [f"c{i}" for i in range(classes)], [f"image{i}" for i in range(len(truth))]
+    weights = pd.DataFrame({"score_weight": 1.0, "validation_weight": 1.0}, index=rows)
+    score = ClassificationScore(pd.DataFrame(np.eye(classes)[truth], index=rows, columns=names),
+                                pd.DataFrame(probabilities, index=rows, columns=names),
+                                weights, ClassificationMetric.BALANCED_ACCURACY)
+    return {"per_class": score.per_category.to_dict("records"), "mean": score.macro_average.to_dict(),
+            "balanced_accuracy": score.overall}
+
+
+def case(name, truth, probabilities):
+    classes = probabilities.shape[1]
+    mirrored = probabilities[:, ::-1]  # of equal scores scikit-learn takes the last class first
+    counts = np.bincount(truth, minlength=classes)
+    top = {}
+    if classes > 2:
+        for k in range(1, classes):
+            top[str(k)] = metrics.top_k_accuracy_score(classes - 1 - truth, mirrored, k=k, labels=range(classes))
+    return {
+        "name": name, "classes": classes, "truth": truth.tolist(), "probabilities": probabilities.ravel().tolist(),
+        "matthews": metrics.matthews_corrcoef(truth, probabilities.argmax(axis=1)),
+        "top_k": top,
+        "two_classes": two_classes(truth, probabilities),
+        # The official scorer takes an absent class's area as it comes; only whole sets are compared.
+        "isic": isic(truth, probabilities) if (counts > 0).all() and (counts < len(truth)).all() else None,
+    }
+
+
+def main():
+    rng = np.random.default_rng(20240611)
+    cases = [case(name, *table(rng, n, classes, **options)) for name, n, classes, options in [
+        ("seven classes", 200, 7, {}),
+        ("ties", 200, 5, {"decimals": 1}),
+        ("absent classes", 120, 7, {"absent": (2, 5)}),
+        ("two classes", 150, 2, {}),
+        ("two classes with ties", 150, 2, {"decimals": 1}),
+        ("constant scores", 60, 3, {"constant": True}),
+        ("one class only", 40, 3, {"only": 1}),
+        ("one case", 1, 3, {}),
+    ]]
+    out = {"scikit-learn": sklearn.__version__, "numpy": np.__version__, "cases": cases}
+    path = pathlib.Path(__file__).with_name("scores.json")
+    path.write_text(json.dumps(out, separators=(",", ":")) + "\n")
+
+
+main()
