@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Makes scores.json: scores of random predictions as scikit-learn, the official scorer of the ISIC challenges 2018 and
-2019 and the code of that of 2024 have them.
+2019, the code of that of 2024, and dcurves have them.
 
     python3 -m venv venv && venv/bin/pip install numpy==2.4.6 scipy==1.17.1 scikit-learn==1.9.1 \
-        pandas==3.1.1 isic-challenge-scoring==5.6.0
+        pandas==2.3.3 isic-challenge-scoring==5.6.0 dcurves==1.1.7
     venv/bin/python tests/golden/make_scores.py
 """
 import json
@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import scipy.special
 import sklearn
+from dcurves import dca
 from isic_challenge_scoring.classification import ClassificationMetric, ClassificationScore
 from sklearn import metrics
 
@@ -40,6 +41,14 @@ def partial_auc_2024(positive, score, lowest=0.8):
     return 0.5 * high**2 + (high - 0.5 * high**2) / 0.5 * (scaled - 0.5)
 
 
+def decision(positive, score, prevalence=None):
+    thresholds = [0.01, 0.1, 0.2, 0.35, 0.5, 0.9]
+    found = dca(data=pd.DataFrame({"positive": positive, "model": score}), outcome="positive", modelnames=["model"],
+                thresholds=thresholds, prevalence=prevalence)
+    return {"prevalence": prevalence, "threshold": thresholds,
+            **{name: found[found.model == name].net_benefit.tolist() for name in ("model", "all")}}
+
+
 def two_classes(truth, probabilities):
     """Of the first class against the rest."""
     positive, score = (truth == 0).astype(int), probabilities[:, 0]
@@ -51,6 +60,7 @@ def two_classes(truth, probabilities):
         "average_precision": metrics.average_precision_score(positive, score),
         "partial": {str(high): metrics.roc_auc_score(positive, score, max_fpr=high) for high in (0.05, 0.1, 0.33, 1)},
         "partial_above": {str(low): partial_auc_2024(positive, score, low) for low in (0.5, 0.8, 0.95)},
+        "decision": [decision(positive, score), decision(positive, score, 0.05)],
     }
 
 

@@ -15,6 +15,10 @@ void indices(std::span<const int> truth, std::size_t classes);
 void table(std::span<const double> values, std::span<const int> truth, std::size_t classes, std::string_view what);
 /// [n, classes] values in [0, 1] beside n truths.
 void probabilities(std::span<const double> values, std::span<const int> truth, std::size_t classes);
+/// Each in [0, 1].
+void shares(std::span<const double> values, std::string_view what);
+/// A share that is asked for, in [0, 1].
+void share(double value, std::string_view what);
 /// A share that is asked for, strictly between 0 and 1.
 void open_share(double value, std::string_view what);
 

@@ -17,9 +17,17 @@ RocCurve roc_curve(std::span<const double> score, std::span<const std::uint8_t> 
 }
 
 OperatingPoint at_sensitivity(const RocCurve& curve, double sensitivity) {
+  check::share(sensitivity, "the sensitivity");
   // Both rates rise along the curve, so the first point that is sensitive enough is the most specific one.
   const auto first = std::lower_bound(curve.true_positive_rate.begin(), curve.true_positive_rate.end(), sensitivity);
   const auto i = static_cast<std::size_t>(first - curve.true_positive_rate.begin());
+  return {curve.threshold[i], curve.true_positive_rate[i], 1 - curve.false_positive_rate[i]};
+}
+
+OperatingPoint at_specificity(const RocCurve& curve, double specificity) {
+  check::share(specificity, "the specificity");
+  std::size_t i = curve.threshold.size() - 1;
+  while (1 - curve.false_positive_rate[i] < specificity) --i;
   return {curve.threshold[i], curve.true_positive_rate[i], 1 - curve.false_positive_rate[i]};
 }
 

@@ -1,5 +1,5 @@
-// Scores against scikit-learn and the official scorers of the ISIC challenges: tests/golden/scores.json, made by
-// tests/golden/make_scores.py.
+// Scores against scikit-learn, the official scorers of the ISIC challenges and dcurves: tests/golden/scores.json, made
+// by tests/golden/make_scores.py.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -7,6 +7,7 @@
 
 #include "naevus/base/file.hpp"
 #include "naevus/metrics/confusion.hpp"
+#include "naevus/metrics/decision.hpp"
 #include "naevus/metrics/isic.hpp"
 #include "naevus/metrics/partial_auc.hpp"
 #include "naevus/metrics/precision_recall.hpp"
@@ -78,6 +79,25 @@ TEST(ScoresGolden, PrecisionRecallCurvesAndPartialAreasEqualScikitLearns) {
       EXPECT_NEAR(partial_auc_above(roc, std::stod(low)), value.get<double>(), tolerance) << low;
   }
   EXPECT_GE(compared, 5);
+}
+
+TEST(ScoresGolden, DecisionCurvesEqualDcurves) {
+  int compared = 0;
+  for (const Case& item : cases()) {
+    SCOPED_TRACE(item.golden.at("name"));
+    if (item.golden.at("two_classes").is_null()) continue;
+    for (const json& golden : item.golden.at("two_classes").at("decision")) {
+      ++compared;
+      std::optional<double> prevalence;
+      if (!golden.at("prevalence").is_null()) prevalence = golden.at("prevalence").get<double>();
+      const std::vector<double> threshold = golden.at("threshold");
+      const DecisionCurve curve =
+          decision_curve(column(item.probabilities, item.classes, 0), is_class(item.truth, 0), threshold, prevalence);
+      expect_equal(curve.net_benefit, golden.at("model"), "net benefit");
+      expect_equal(curve.treat_all, golden.at("all"), "treat all");
+    }
+  }
+  EXPECT_GE(compared, 10);
 }
 
 TEST(ScoresGolden, TheIsicTableEqualsTheOfficialScorers) {

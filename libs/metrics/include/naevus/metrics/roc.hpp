@@ -25,8 +25,12 @@ struct OperatingPoint {
   double threshold = 0;  ///< a case is called positive at or above it
   double sensitivity = 0, specificity = 0;
 };
-/// The point with the highest specificity among those with at least that sensitivity, which is in [0, 1].
+/// The point with the highest specificity among those with at least that sensitivity.
+/// @param sensitivity  in [0, 1]   @throws InputError if it is not
 OperatingPoint at_sensitivity(const RocCurve& curve, double sensitivity);
+/// The point with the highest sensitivity among those with at least that specificity.
+/// @param specificity  in [0, 1]   @throws InputError if it is not
+OperatingPoint at_specificity(const RocCurve& curve, double specificity);
 /// The point with the largest sensitivity + specificity (Youden 1950); of equals the one with the lower threshold,
 /// which sends fewer positives home. Never the infinite threshold.
 OperatingPoint youden_point(const RocCurve& curve);
