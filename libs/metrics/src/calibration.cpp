@@ -72,21 +72,9 @@ std::optional<double> brier_score(std::span<const double> probabilities, std::sp
 }
 
 std::optional<double> expected_calibration_error(std::span<const double> probabilities, std::span<const int> truth,
-                                                 std::size_t classes, std::size_t bins) {
-  check::probabilities(probabilities, truth, classes);
-  if (bins == 0) throw InputError("there must be at least one bin");
-  if (truth.empty()) return std::nullopt;
-  // Sum over a bin of (right - confidence); its weight cancels the bin's count.
-  std::vector<double> gap(bins);
-  for (std::size_t i = 0; i < truth.size(); ++i) {
-    const auto row = probabilities.subspan(i * classes, classes);
-    const auto best = std::max_element(row.begin(), row.end());
-    const auto bin = static_cast<std::size_t>(std::max(0.0, std::ceil(*best * static_cast<double>(bins)) - 1));
-    gap[bin] += (best - row.begin() == truth[i] ? 1 : 0) - *best;
-  }
-  double sum = 0;
-  for (const double value : gap) sum += std::abs(value);
-  return sum / static_cast<double>(truth.size());
+                                                 std::size_t classes, std::size_t bins, Binning binning) {
+  const TopClass top = top_class(probabilities, truth, classes);
+  return expected_calibration_error(reliability_bins(top.confidence, top.right, bins, binning));
 }
 
 double fit_temperature(std::span<const double> logits, std::span<const int> truth, std::size_t classes) {
