@@ -93,6 +93,28 @@ def case(name, truth, probabilities):
     }
 
 
+def foreign(name, rng, own, others, decimals=None):
+    """Own cases are the positive ones, low scores speak for them."""
+    own, others = rng.normal(size=own), rng.normal(1.5, size=others)
+    if decimals is not None:
+        own, others = np.round(own, decimals), np.round(others, decimals)
+    is_own, score = np.repeat([1, 0], [len(own), len(others)]), -np.concatenate([own, others])
+    fpr, tpr, threshold = metrics.roc_curve(is_own, score, drop_intermediate=False)
+    at = np.flatnonzero(tpr >= 0.95)[0]
+    return {"name": name, "own": own.tolist(), "foreign": others.tolist(), "auroc": metrics.roc_auc_score(is_own, score),
+            "false_positive_rate_at_95": fpr[at], "limit": -threshold[at]}
+
+
+def risk_coverage(rng, n):
+    """Geifman & El-Yaniv (2017): the mean of the selective risks at each coverage. No ties."""
+    confidence = rng.random(n)
+    right = (rng.random(n) < confidence).astype(int)
+    wrong = 1 - right[np.argsort(-confidence)]
+    area = np.mean(np.cumsum(wrong) / np.arange(1, n + 1))
+    best = np.mean(np.cumsum(np.sort(wrong)) / np.arange(1, n + 1))
+    return {"confidence": confidence.tolist(), "right": right.tolist(), "area": area, "excess_area": area - best}
+
+
 def main():
     rng = np.random.default_rng(20240611)
     cases = [case(name, *table(rng, n, classes, **options)) for name, n, classes, options in [
@@ -105,7 +127,9 @@ def main():
         ("one class only", 40, 3, {"only": 1}),
         ("one case", 1, 3, {}),
     ]]
-    out = {"scikit-learn": sklearn.__version__, "numpy": np.__version__, "cases": cases}
+    out = {"scikit-learn": sklearn.__version__, "numpy": np.__version__, "cases": cases,
+           "foreign": [foreign("few", rng, 40, 25), foreign("ties", rng, 100, 60, 0), foreign("one", rng, 1, 1)],
+           "risk_coverage": [risk_coverage(rng, n) for n in (1, 12, 150)]}
     path = pathlib.Path(__file__).with_name("scores.json")
     path.write_text(json.dumps(out, separators=(",", ":")) + "\n")
 
