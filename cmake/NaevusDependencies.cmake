@@ -13,6 +13,7 @@ find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(Eigen3 REQUIRED)
+find_package(Boost 1.81 REQUIRED)
 # Debian's OpenCV package file comes with libopencv-dev alone, which brings all its modules and their 140 libraries.
 find_path(OpenCV_INCLUDE_DIR opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
 foreach(module core imgproc photo)

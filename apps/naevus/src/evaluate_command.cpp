@@ -68,7 +68,7 @@ void run(const Options& options) {
   for (const fs::path& out : {options.report, options.predictions_out}) keep_inputs(out, inputs);
   const evaluate::Evaluation evaluation =
       evaluate::score(options.predictions.empty() ? from_model(options) : from_file(options),
-                      {.bootstrap = {.seed = options.seed}, .positive = options.positive});
+                      {.bootstrap = {.seed = options.seed, .threads = options.threads}, .positive = options.positive});
   for (const std::string& warning : evaluation.predictions.warnings) log::warning(warning);
   if (!options.predictions_out.empty())
     write_file(options.predictions_out, evaluate::predictions_csv(evaluation.predictions));

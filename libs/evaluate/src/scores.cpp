@@ -8,6 +8,7 @@
 
 #include "naevus/base/error.hpp"
 #include "naevus/metrics/calibration.hpp"
+#include "naevus/metrics/ranked_scores.hpp"
 
 namespace naevus::evaluate {
 namespace {
@@ -58,8 +59,9 @@ void rates_at(const Malignant& malignant, double threshold, std::span<const std:
 
 /// Everything that gets an interval, ready to be computed for any weights of the cases.
 struct Scorer {
-  std::vector<int> truth, called;
+  std::vector<int> truth;
   std::size_t classes;
+  metrics::SortedCalls calls;
   std::vector<RankedScores> ranked;  // one against the rest
   std::optional<Malignant> malignant;
   std::optional<double> threshold;
@@ -67,7 +69,7 @@ struct Scorer {
   std::size_t slots() const { return per_class + classes * class_slots; }
 
   void operator()(std::span<const std::uint32_t> weight, std::span<std::optional<double>> value) const {
-    const ConfusionMatrix matrix = metrics::confusion_matrix(truth, called, classes, weight);
+    const ConfusionMatrix matrix = calls.matrix(weight);
     value[accuracy] = metrics::accuracy(matrix);
     value[balanced_accuracy] = metrics::balanced_accuracy(matrix);
     const std::uint64_t total = matrix.total();
@@ -90,9 +92,11 @@ struct Scorer {
 
 Scorer scorer_of(const Predictions& predictions, const std::vector<int>& called) {
   const std::size_t classes = predictions.classes.size();
-  Scorer scorer{.truth = predictions.truth(),
-                .called = called,
+  std::vector<int> truth = predictions.truth();
+  metrics::SortedCalls calls(truth, called, classes);
+  Scorer scorer{.truth = std::move(truth),
                 .classes = classes,
+                .calls = std::move(calls),
                 .ranked = {},
                 .malignant = malignant_of(predictions),
                 .threshold = predictions.malignant_threshold};
@@ -215,7 +219,7 @@ Evaluation score(Predictions predictions, const ScoreOptions& options) {
   const auto interval =
       metrics::bootstrap(given.cases.size(), cluster, scorer.slots(), std::cref(scorer), options.bootstrap);
 
-  result.confusion = metrics::confusion_matrix(scorer.truth, result.called, classes);
+  result.confusion = scorer.calls.matrix();
   result.accuracy = {value[accuracy], interval[accuracy]};
   result.balanced_accuracy = {value[balanced_accuracy], interval[balanced_accuracy]};
   result.macro_auc = {value[macro_auc], interval[macro_auc]};

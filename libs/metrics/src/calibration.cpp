@@ -1,7 +1,5 @@
 #include "naevus/metrics/calibration.hpp"
 
-#include <fmt/format.h>
-
 #include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
@@ -20,14 +18,6 @@ constexpr double lowest_temperature = 0.05, highest_temperature = 20;
 
 Rows rows(std::span<const double> values, std::size_t classes) {
   return {values.data(), static_cast<Eigen::Index>(values.size() / classes), static_cast<Eigen::Index>(classes)};
-}
-
-void check_probabilities(std::span<const double> probabilities, std::span<const int> truth, std::size_t classes) {
-  check::table(probabilities, truth, classes, "probabilities and truths");
-  for (std::size_t i = 0; i < probabilities.size(); ++i)
-    if (probabilities[i] < 0 || probabilities[i] > 1)
-      throw InputError(
-          fmt::format("probability {} of case {} is not between 0 and 1", probabilities[i], i / classes + 1));
 }
 
 /// d/d(1/T) of the mean log loss: expected minus true logit. It rises with 1/T, as the loss is convex in it.
@@ -60,7 +50,7 @@ std::vector<double> softmax(std::span<const double> logits, std::size_t classes,
 }
 
 std::optional<double> log_loss(std::span<const double> probabilities, std::span<const int> truth, std::size_t classes) {
-  check_probabilities(probabilities, truth, classes);
+  check::probabilities(probabilities, truth, classes);
   if (truth.empty()) return std::nullopt;
   constexpr double epsilon = std::numeric_limits<double>::epsilon();
   double sum = 0;
@@ -71,7 +61,7 @@ std::optional<double> log_loss(std::span<const double> probabilities, std::span<
 
 std::optional<double> brier_score(std::span<const double> probabilities, std::span<const int> truth,
                                   std::size_t classes) {
-  check_probabilities(probabilities, truth, classes);
+  check::probabilities(probabilities, truth, classes);
   if (truth.empty()) return std::nullopt;
   double sum = 0;
   for (std::size_t i = 0; i < probabilities.size(); ++i) {
@@ -82,21 +72,9 @@ std::optional<double> brier_score(std::span<const double> probabilities, std::sp
 }
 
 std::optional<double> expected_calibration_error(std::span<const double> probabilities, std::span<const int> truth,
-                                                 std::size_t classes, std::size_t bins) {
-  check_probabilities(probabilities, truth, classes);
-  if (bins == 0) throw InputError("there must be at least one bin");
-  if (truth.empty()) return std::nullopt;
-  // Sum over a bin of (right - confidence); its weight cancels the bin's count.
-  std::vector<double> gap(bins);
-  for (std::size_t i = 0; i < truth.size(); ++i) {
-    const auto row = probabilities.subspan(i * classes, classes);
-    const auto best = std::max_element(row.begin(), row.end());
-    const auto bin = static_cast<std::size_t>(std::max(0.0, std::ceil(*best * static_cast<double>(bins)) - 1));
-    gap[bin] += (best - row.begin() == truth[i] ? 1 : 0) - *best;
-  }
-  double sum = 0;
-  for (const double value : gap) sum += std::abs(value);
-  return sum / static_cast<double>(truth.size());
+                                                 std::size_t classes, std::size_t bins, Binning binning) {
+  const TopClass top = top_class(probabilities, truth, classes);
+  return expected_calibration_error(reliability_bins(top.confidence, top.right, bins, binning));
 }
 
 double fit_temperature(std::span<const double> logits, std::span<const int> truth, std::size_t classes) {

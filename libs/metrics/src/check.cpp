@@ -37,4 +37,25 @@ void table(std::span<const double> values, std::span<const int> truth, std::size
   finite(values, what);
 }
 
+void probabilities(std::span<const double> values, std::span<const int> truth, std::size_t classes) {
+  table(values, truth, classes, "probabilities and truths");
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (values[i] < 0 || values[i] > 1)
+      throw InputError(fmt::format("probability {} of case {} is not between 0 and 1", values[i], i / classes + 1));
+}
+
+void shares(std::span<const double> values, std::string_view what) {
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (!(values[i] >= 0 && values[i] <= 1))
+      throw InputError(fmt::format("{} {} of case {} is not between 0 and 1", what, values[i], i + 1));
+}
+
+void share(double value, std::string_view what) {
+  if (!(value >= 0 && value <= 1)) throw InputError(fmt::format("{} {} is not between 0 and 1", what, value));
+}
+
+void open_share(double value, std::string_view what) {
+  if (!(value > 0 && value < 1)) throw InputError(fmt::format("{} {} does not lie between 0 and 1", what, value));
+}
+
 }  // namespace naevus::metrics::check

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "check.hpp"
@@ -47,16 +48,37 @@ std::uint64_t ConfusionMatrix::total() const {
   return std::accumulate(count.begin(), count.end(), std::uint64_t{0});
 }
 
-ConfusionMatrix confusion_matrix(std::span<const int> truth, std::span<const int> predicted, std::size_t classes,
-                                 std::span<const std::uint32_t> weight) {
+ConfusionMatrix confusion_matrix(std::span<const int> truth, std::span<const int> predicted, std::size_t classes) {
+  return SortedCalls(truth, predicted, classes).matrix();
+}
+
+SortedCalls::SortedCalls(std::span<const int> truth, std::span<const int> predicted, std::size_t classes)
+    : classes_(classes), index_(truth.size()), end_(classes * classes) {
   check::same_length(truth.size(), predicted.size(), "truths and predictions");
-  if (!weight.empty()) check::same_length(truth.size(), weight.size(), "truths and weights");
   check::indices(truth, classes);
   check::indices(predicted, classes);
-  ConfusionMatrix matrix{.classes = classes, .count = std::vector<std::uint64_t>(classes * classes)};
-  for (std::size_t i = 0; i < truth.size(); ++i)
-    matrix.count[static_cast<std::size_t>(truth[i]) * classes + static_cast<std::size_t>(predicted[i])] +=
-        weight.empty() ? 1 : weight[i];
+  if (truth.size() > std::numeric_limits<std::uint32_t>::max()) throw InputError("more than 4 thousand million cases");
+  const auto cell = [&](std::size_t i) {
+    return static_cast<std::size_t>(truth[i]) * classes + static_cast<std::size_t>(predicted[i]);
+  };
+  std::vector<std::size_t> next(classes * classes);
+  for (std::size_t i = 0; i < truth.size(); ++i) ++end_[cell(i)];
+  std::exclusive_scan(end_.begin(), end_.end(), next.begin(), std::size_t{0});
+  std::inclusive_scan(end_.begin(), end_.end(), end_.begin());
+  for (std::size_t i = 0; i < truth.size(); ++i) index_[next[cell(i)]++] = static_cast<std::uint32_t>(i);
+}
+
+ConfusionMatrix SortedCalls::matrix(std::span<const std::uint32_t> weight) const {
+  if (!weight.empty()) check::same_length(index_.size(), weight.size(), "cases and weights");
+  ConfusionMatrix matrix{.classes = classes_, .count = std::vector<std::uint64_t>(classes_ * classes_)};
+  std::size_t i = 0;
+  for (std::size_t cell = 0; cell < end_.size(); ++cell) {
+    std::uint64_t sum = end_[cell] - i;
+    if (!weight.empty())
+      for (sum = 0; i < end_[cell]; ++i) sum += weight[index_[i]];
+    matrix.count[cell] = sum;
+    i = end_[cell];
+  }
   return matrix;
 }
 
@@ -79,6 +101,22 @@ std::optional<double> balanced_accuracy(const ConfusionMatrix& matrix) {
   }
   if (present == 0) return std::nullopt;
   return sum / present;
+}
+
+std::optional<double> matthews_correlation(const ConfusionMatrix& matrix) {
+  const auto total = static_cast<double>(matrix.total());
+  if (total == 0) return std::nullopt;
+  double right = 0, both = 0, truths = 0, predictions = 0;
+  for (std::size_t i = 0; i < matrix.classes; ++i) {
+    const auto truth = static_cast<double>(matrix.truths(i)), predicted = static_cast<double>(matrix.predictions(i));
+    right += static_cast<double>(matrix.at(i, i));
+    both += truth * predicted;
+    truths += truth * truth;
+    predictions += predicted * predicted;
+  }
+  const double spread = (total * total - truths) * (total * total - predictions);
+  if (spread <= 0) return 0;
+  return (right * total - both) / std::sqrt(spread);
 }
 
 std::vector<ClassScores> class_scores(const ConfusionMatrix& matrix) {

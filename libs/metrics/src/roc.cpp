@@ -1,50 +1,33 @@
 #include "naevus/metrics/roc.hpp"
 
 #include <algorithm>
-#include <limits>
-#include <numeric>
+#include <utility>
 
 #include "check.hpp"
 #include "naevus/base/error.hpp"
+#include "naevus/metrics/ranked_scores.hpp"
 
 namespace naevus::metrics {
-namespace {
-
-std::vector<std::uint32_t> by_falling_score(std::span<const double> score, std::span<const std::uint8_t> positive) {
-  check::same_length(score.size(), positive.size(), "scores and classes");
-  check::finite(score, "score");
-  if (score.size() > std::numeric_limits<std::uint32_t>::max()) throw InputError("more than 4 thousand million cases");
-  std::vector<std::uint32_t> order(score.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return score[a] > score[b]; });
-  return order;
-}
-
-}  // namespace
 
 RocCurve roc_curve(std::span<const double> score, std::span<const std::uint8_t> positive) {
-  const std::vector<std::uint32_t> order = by_falling_score(score, positive);
-  const auto positives = static_cast<double>(
-      std::count_if(positive.begin(), positive.end(), [](std::uint8_t value) { return value != 0; }));
-  const double negatives = static_cast<double>(positive.size()) - positives;
-  if (positives == 0) throw InputError("there are no positive cases");
-  if (negatives == 0) throw InputError("there are no negative cases");
-  RocCurve curve{{0}, {0}, {std::numeric_limits<double>::infinity()}};
-  double hits = 0, alarms = 0;
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    (positive[order[i]] != 0 ? hits : alarms) += 1;
-    if (i + 1 < order.size() && score[order[i + 1]] == score[order[i]]) continue;
-    curve.false_positive_rate.push_back(alarms / negatives);
-    curve.true_positive_rate.push_back(hits / positives);
-    curve.threshold.push_back(score[order[i]]);
-  }
-  return curve;
+  if (auto curve = RankedScores(score, positive).curve()) return *std::move(curve);
+  const bool no_positives =
+      std::none_of(positive.begin(), positive.end(), [](std::uint8_t value) { return value != 0; });
+  throw InputError(no_positives ? "there are no positive cases" : "there are no negative cases");
 }
 
 OperatingPoint at_sensitivity(const RocCurve& curve, double sensitivity) {
+  check::share(sensitivity, "the sensitivity");
   // Both rates rise along the curve, so the first point that is sensitive enough is the most specific one.
   const auto first = std::lower_bound(curve.true_positive_rate.begin(), curve.true_positive_rate.end(), sensitivity);
   const auto i = static_cast<std::size_t>(first - curve.true_positive_rate.begin());
+  return {curve.threshold[i], curve.true_positive_rate[i], 1 - curve.false_positive_rate[i]};
+}
+
+OperatingPoint at_specificity(const RocCurve& curve, double specificity) {
+  check::share(specificity, "the specificity");
+  std::size_t i = curve.threshold.size() - 1;
+  while (1 - curve.false_positive_rate[i] < specificity) --i;
   return {curve.threshold[i], curve.true_positive_rate[i], 1 - curve.false_positive_rate[i]};
 }
 
@@ -54,34 +37,6 @@ OperatingPoint youden_point(const RocCurve& curve) {
   for (std::size_t i = 2; i < curve.threshold.size(); ++i)
     if (gain(i) >= gain(best)) best = i;
   return {curve.threshold[best], curve.true_positive_rate[best], 1 - curve.false_positive_rate[best]};
-}
-
-RankedScores::RankedScores(std::span<const double> score, std::span<const std::uint8_t> positive) {
-  const std::vector<std::uint32_t> order = by_falling_score(score, positive);
-  cases_.reserve(order.size());
-  for (std::size_t i = 0; i < order.size(); ++i)
-    cases_.push_back({.index = order[i],
-                      .positive = positive[order[i]] != 0,
-                      .last_of_ties = i + 1 == order.size() || score[order[i]] != score[order[i + 1]]});
-}
-
-std::optional<double> RankedScores::auc(std::span<const std::uint32_t> weight) const {
-  if (!weight.empty()) check::same_length(cases_.size(), weight.size(), "scores and weights");
-  // Pairs, doubled so that a tie counts one: for each group of ties, its negatives against the positives above and
-  // within.
-  std::uint64_t above = 0, positives = 0, negatives = 0, all_negatives = 0, doubled = 0;
-  for (const Case& item : cases_) {
-    const std::uint64_t times = weight.empty() ? 1 : weight[item.index];
-    positives += item.positive ? times : 0;
-    negatives += item.positive ? 0 : times;
-    if (!item.last_of_ties) continue;
-    doubled += negatives * (2 * above + positives);
-    above += positives;
-    all_negatives += negatives;
-    positives = negatives = 0;
-  }
-  if (above == 0 || all_negatives == 0) return std::nullopt;
-  return static_cast<double>(doubled) / (2 * static_cast<double>(above) * static_cast<double>(all_negatives));
 }
 
 std::optional<double> roc_auc(std::span<const double> score, std::span<const std::uint8_t> positive) {

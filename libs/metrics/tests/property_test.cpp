@@ -5,9 +5,9 @@
 
 #include "naevus/base/error.hpp"
 #include "naevus/base/random.hpp"
-#include "naevus/metrics/bootstrap.hpp"
 #include "naevus/metrics/calibration.hpp"
 #include "naevus/metrics/confusion.hpp"
+#include "naevus/metrics/ranked_scores.hpp"
 #include "naevus/metrics/roc.hpp"
 
 namespace naevus::metrics {
@@ -145,8 +145,8 @@ TEST(Calibration, FindsTheTemperatureThatMadeTheLabels) {
 }
 
 TEST(Calibration, TheMalignantThresholdIsOfTheCalibratedSum) {
-  // Two malignant classes whose logits are too sure by a factor 4; the threshold must divide the cases in the calibrated
-  // probabilities that are handed out beside it.
+  // Two malignant classes whose logits are too sure by a factor 4; the threshold must divide the cases in the
+  // calibrated probabilities that are handed out beside it.
   const std::vector<double> logits{8, 0, -4, 2, 3, -8, 0, 8, 1, -4, -4, 6, 7, 1, 0, -3, 9, -2};
   const std::vector<int> truth{0, 1, 1, 2, 0, 0};
   const std::vector<int> malignant{1, 2};
@@ -175,69 +175,6 @@ TEST(Calibration, RefusesWhatIsNoProbability) {
   EXPECT_THROW(softmax(std::vector<double>{1, 2, 3}, 2), InputError);
   EXPECT_THROW(softmax(std::vector<double>{1, 2}, 2, 0), InputError);
   EXPECT_THROW(fit_temperature({}, {}, 2), InputError);
-}
-
-Statistic mean_of(const std::vector<double>& values) {
-  return [&values](std::span<const std::uint32_t> weight, std::span<std::optional<double>> score) {
-    double sum = 0, count = 0;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      sum += values[i] * weight[i];
-      count += weight[i];
-    }
-    score[0] = sum / count;
-  };
-}
-
-TEST(Bootstrap, IntervalOfAMeanIsTheNormalOneForManyCases) {
-  Random random(5);
-  std::vector<double> values(4000);
-  for (double& value : values) value = random.chance(0.3) ? 1 : 0;
-  double mean = 0;
-  for (const double value : values) mean += value / 4000;
-  const double error = 1.96 * std::sqrt(mean * (1 - mean) / 4000);
-  const auto interval = bootstrap(values.size(), {}, 1, mean_of(values)).at(0).value();
-  EXPECT_NEAR(interval.low, mean - error, 0.1 * error);
-  EXPECT_NEAR(interval.high, mean + error, 0.1 * error);
-}
-
-TEST(Bootstrap, CopiesOfACaseInOneClusterAddNoCertainty) {
-  Random random(9);
-  std::vector<double> once, five_times;
-  std::vector<std::uint32_t> cluster;
-  for (std::uint32_t i = 0; i < 300; ++i) {
-    once.push_back(random.normal());
-    for (int k = 0; k < 5; ++k) {
-      five_times.push_back(once.back());
-      cluster.push_back(1000 + i);
-    }
-  }
-  const auto single = bootstrap(once.size(), {}, 1, mean_of(once)).at(0).value();
-  const auto clustered = bootstrap(five_times.size(), cluster, 1, mean_of(five_times)).at(0).value();
-  EXPECT_NEAR(single.low, clustered.low, 1e-9);  // the same draws of the same means
-  EXPECT_NEAR(single.high, clustered.high, 1e-9);
-}
-
-TEST(Bootstrap, TheSameSeedGivesTheSameIntervalAndAnotherADifferentOne) {
-  const std::vector<double> values{0.1, 0.9, 0.4, 0.7, 0.2, 0.3};
-  const auto at_seed = [&](std::uint64_t seed) {
-    return bootstrap(values.size(), {}, 1, mean_of(values), {.resamples = 101, .seed = seed}).at(0)->low;
-  };
-  EXPECT_EQ(at_seed(4), at_seed(4));
-  EXPECT_NE(at_seed(4), at_seed(5));
-}
-
-TEST(Bootstrap, AScoreThatSeldomExistsHasNoInterval) {
-  const auto never = [](std::span<const std::uint32_t>, std::span<std::optional<double>>) {};
-  EXPECT_FALSE(bootstrap(10, {}, 1, never).at(0));
-  EXPECT_FALSE(bootstrap(0, {}, 1, never).at(0));
-}
-
-TEST(Bootstrap, QuantilesAreNumPys) {
-  const std::vector<double> values{1, 2, 4, 8};
-  EXPECT_DOUBLE_EQ(quantile(values, 0), 1);
-  EXPECT_DOUBLE_EQ(quantile(values, 0.025), 1.075);
-  EXPECT_DOUBLE_EQ(quantile(values, 0.5), 3);
-  EXPECT_DOUBLE_EQ(quantile(values, 1), 8);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "naevus/metrics/reliability.hpp"
 #include "naevus/metrics/roc.hpp"
 
 namespace naevus::metrics {
@@ -25,10 +26,11 @@ std::optional<double> log_loss(std::span<const double> probabilities, std::span<
 std::optional<double> brier_score(std::span<const double> probabilities, std::span<const int> truth,
                                   std::size_t classes);
 
-/// Expected calibration error of the most likely class (Guo et al. 2017): equal-width bins (low, high] of its
-/// probability, mean of |accuracy - confidence| weighted by the bins' cases. Nothing without cases. @throws as log_loss
+/// Expected calibration error of the most likely class (Guo et al. 2017): bins of its probability, mean of
+/// |accuracy - confidence| weighted by the bins' cases. Nothing without cases. @throws as log_loss
 std::optional<double> expected_calibration_error(std::span<const double> probabilities, std::span<const int> truth,
-                                                 std::size_t classes, std::size_t bins = 15);
+                                                 std::size_t classes, std::size_t bins = 15,
+                                                 Binning binning = Binning::equal_width);
 
 /// The temperature in [0.05, 20] that minimises the log loss of softmax(logits / temperature) (Guo et al. 2017); the
 /// bound where the minimum lies beyond it, as for cases that are all called right.

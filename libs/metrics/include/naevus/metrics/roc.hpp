@@ -25,33 +25,18 @@ struct OperatingPoint {
   double threshold = 0;  ///< a case is called positive at or above it
   double sensitivity = 0, specificity = 0;
 };
-/// The point with the highest specificity among those with at least that sensitivity, which is in [0, 1].
+/// The point with the highest specificity among those with at least that sensitivity.
+/// @param sensitivity  in [0, 1]   @throws InputError if it is not
 OperatingPoint at_sensitivity(const RocCurve& curve, double sensitivity);
+/// The point with the highest sensitivity among those with at least that specificity.
+/// @param specificity  in [0, 1]   @throws InputError if it is not
+OperatingPoint at_specificity(const RocCurve& curve, double specificity);
 /// The point with the largest sensitivity + specificity (Youden 1950); of equals the one with the lower threshold,
 /// which sends fewer positives home. Never the infinite threshold.
 OperatingPoint youden_point(const RocCurve& curve);
 
-/// Scores sorted once, so that the area can be computed for many resamples of the cases.
-class RankedScores {
- public:
-  /// @throws InputError if the shapes differ or a score is not finite
-  RankedScores(std::span<const double> score, std::span<const std::uint8_t> positive);
-
-  /// Area under the ROC curve, ties counting a half (Hanley & McNeil 1982). Nothing where a class is empty.
-  /// @param weight  how often each case counts; empty: once; shape [n]
-  std::optional<double> auc(std::span<const std::uint32_t> weight = {}) const;
-
- private:
-  struct Case {
-    std::uint32_t index;
-    bool positive;
-    bool last_of_ties;
-  };
-  std::vector<Case> cases_;  // by falling score
-};
-
-/// Area under the ROC curve. Nothing where a class is empty.
-/// @throws InputError as RankedScores
+/// Area under the ROC curve, ties counting a half (Hanley & McNeil 1982). Nothing where a class is empty.
+/// @throws InputError if the shapes differ or a score is not finite
 std::optional<double> roc_auc(std::span<const double> score, std::span<const std::uint8_t> positive);
 
 /// Area of each class against the rest; nothing for a class without cases, or without others.

@@ -1,0 +1,143 @@
+#include "naevus/metrics/reliability.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bins.hpp"
+#include "check.hpp"
+#include "naevus/base/error.hpp"
+#include "naevus/base/random.hpp"
+#include "naevus/metrics/bootstrap.hpp"
+#include "naevus/metrics/roc.hpp"
+
+namespace naevus::metrics {
+namespace {
+
+std::vector<ReliabilityBin> filled(const Bins& bins, std::span<const double> confidence,
+                                   std::span<const std::uint8_t> right) {
+  check::same_length(confidence.size(), right.size(), "confidences and outcomes");
+  std::vector<ReliabilityBin> result = bins.bounds;
+  for (std::size_t i = 0; i < confidence.size(); ++i) {
+    ReliabilityBin& bin = result[bins.of[i]];
+    ++bin.count;
+    bin.confidence += confidence[i];
+    bin.right += right[i] != 0 ? 1 : 0;
+  }
+  for (ReliabilityBin& bin : result) {
+    if (bin.count == 0) continue;
+    bin.confidence /= static_cast<double>(bin.count);
+    bin.right /= static_cast<double>(bin.count);
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<ReliabilityBin> reliability_bins(std::span<const double> confidence, std::span<const std::uint8_t> right,
+                                             std::size_t bins, Binning binning) {
+  return filled(put_into_bins(confidence, bins, binning), confidence, right);
+}
+
+std::optional<double> expected_calibration_error(std::span<const ReliabilityBin> bins) {
+  double sum = 0, cases = 0;
+  for (const ReliabilityBin& bin : bins) {
+    sum += static_cast<double>(bin.count) * std::abs(bin.right - bin.confidence);
+    cases += static_cast<double>(bin.count);
+  }
+  if (cases == 0) return std::nullopt;
+  return sum / cases;
+}
+
+TopClass top_class(std::span<const double> probabilities, std::span<const int> truth, std::size_t classes) {
+  check::probabilities(probabilities, truth, classes);
+  TopClass result;
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    const auto row = probabilities.subspan(i * classes, classes);
+    const auto best = std::max_element(row.begin(), row.end());
+    result.confidence.push_back(*best);
+    result.right.push_back(best - row.begin() == truth[i] ? 1 : 0);
+  }
+  return result;
+}
+
+std::vector<double> classwise_calibration_error(std::span<const double> probabilities, std::span<const int> truth,
+                                                std::size_t classes, std::size_t bins, Binning binning) {
+  check::probabilities(probabilities, truth, classes);
+  std::vector<double> errors;
+  for (std::size_t c = 0; c < classes; ++c) {
+    const auto cells =
+        reliability_bins(column(probabilities, classes, c), is_class(truth, static_cast<int>(c)), bins, binning);
+    if (const auto error = expected_calibration_error(cells)) errors.push_back(*error);
+  }
+  return errors;
+}
+
+std::optional<BrierParts> brier_parts(std::span<const double> probability, std::span<const std::uint8_t> right,
+                                      std::size_t bins, Binning binning) {
+  const Bins places = put_into_bins(probability, bins, binning);
+  const std::vector<ReliabilityBin> cells = filled(places, probability, right);
+  if (probability.empty()) return std::nullopt;
+  const auto n = static_cast<double>(probability.size());
+  double base_rate = 0;
+  for (const ReliabilityBin& bin : cells) base_rate += static_cast<double>(bin.count) * bin.right / n;
+  BrierParts parts{.uncertainty = base_rate * (1 - base_rate)};
+  for (const ReliabilityBin& bin : cells) {
+    const double share = static_cast<double>(bin.count) / n;
+    parts.reliability += share * (bin.confidence - bin.right) * (bin.confidence - bin.right);
+    parts.resolution += share * (bin.right - base_rate) * (bin.right - base_rate);
+  }
+  for (std::size_t i = 0; i < probability.size(); ++i) {
+    const ReliabilityBin& bin = cells[places.of[i]];
+    const double outcome = right[i] != 0 ? 1 : 0, off = probability[i] - bin.confidence;
+    parts.score += (probability[i] - outcome) * (probability[i] - outcome) / n;
+    parts.within_variance += off * off / n;
+    parts.within_covariance += 2 * off * (outcome - bin.right) / n;
+  }
+  return parts;
+}
+
+std::optional<BrierParts> brier_parts(std::span<const double> probabilities, std::span<const int> truth,
+                                      std::size_t classes, std::size_t bins, Binning binning) {
+  check::probabilities(probabilities, truth, classes);
+  if (truth.empty()) return std::nullopt;
+  BrierParts sum;
+  for (std::size_t c = 0; c < classes; ++c) {
+    const auto parts =
+        brier_parts(column(probabilities, classes, c), is_class(truth, static_cast<int>(c)), bins, binning);
+    for (double BrierParts::* part :
+         {&BrierParts::score, &BrierParts::reliability, &BrierParts::resolution, &BrierParts::uncertainty,
+          &BrierParts::within_variance, &BrierParts::within_covariance})
+      sum.*part += (*parts).*part;
+  }
+  return sum;
+}
+
+std::optional<PerfectCalibration> against_perfect_calibration(std::span<const double> confidence,
+                                                              std::span<const std::uint8_t> right, std::size_t bins,
+                                                              Binning binning, const SimulationOptions& options) {
+  if (options.simulations < 1) throw InputError("there must be at least one simulation");
+  const Bins places = put_into_bins(confidence, bins, binning);
+  const std::vector<ReliabilityBin> cells = filled(places, confidence, right);
+  if (confidence.empty()) return std::nullopt;
+  PerfectCalibration result{.error = *expected_calibration_error(cells)};
+  const auto n = static_cast<double>(confidence.size());
+  std::vector<double> errors;
+  int reached = 0;
+  for (int s = 0; s < options.simulations; ++s) {
+    Random random(options.seed, {static_cast<std::uint64_t>(s)});
+    std::vector<double> gap(cells.size());
+    for (std::size_t b = 0; b < cells.size(); ++b) gap[b] = -cells[b].confidence * static_cast<double>(cells[b].count);
+    for (std::size_t i = 0; i < confidence.size(); ++i) gap[places.of[i]] += random.uniform() < confidence[i] ? 1 : 0;
+    double error = 0;
+    for (const double value : gap) error += std::abs(value) / n;
+    errors.push_back(error);
+    result.expected += error / options.simulations;
+    if (error >= result.error) ++reached;
+  }
+  std::sort(errors.begin(), errors.end());
+  result.limit = quantile(errors, 0.95);
+  result.p_value = (reached + 1.0) / (options.simulations + 1.0);
+  return result;
+}
+
+}  // namespace naevus::metrics
