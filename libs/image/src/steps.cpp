@@ -73,6 +73,15 @@ std::string step_value(const Preparation& preparation, const std::string& step) 
   return found.step.choices.at(found.get(preparation));
 }
 
+std::map<std::string, std::string> chosen_steps(const Preparation& preparation) {
+  std::map<std::string, std::string> chosen;
+  for (const Switch& s : switches()) {
+    const std::size_t value = s.get(preparation);
+    if (value != 0 && s.step.name != "frame") chosen[s.step.name] = s.step.choices.at(value);
+  }
+  return chosen;
+}
+
 std::string to_string(const Preparation& preparation) {
   std::string text = fmt::format("{}x{}", preparation.width, preparation.height);
   for (const Switch& s : switches()) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <string>
 #include <vector>
 
@@ -114,6 +115,9 @@ void set_step(Preparation& preparation, const std::string& step, const std::stri
 
 /// The name of the step's value. @throws UsageError naming the step that there is not
 std::string step_value(const Preparation& preparation, const std::string& step);
+
+/// The steps that are not at their default, but for the frame, by name: what a model's card says.
+std::map<std::string, std::string> chosen_steps(const Preparation& preparation);
 
 /// The same text for the same pixels of prepare(): size and all steps but colour constancy, for caches and messages;
 /// "224x224 frame=whole denoise=median", steps at their default left out.
