@@ -155,6 +155,20 @@ TEST(Steps, WorkAtABoundedSize) {
   EXPECT_EQ(clean(large, {.frame = Frame::whole}), large);  // nothing works on its pixels
 }
 
+TEST(Steps, WorkOnTheSmallestPictures) {
+  for (const auto& [width, height] : {std::pair(1, 1), {1, 7}, {9, 1}, {2, 3}, {5, 5}}) {
+    const Image small = skin(width, height);
+    for (const Step& step : steps()) {
+      for (const std::string& value : step.choices) {
+        Preparation p{.width = 4, .height = 3, .frame = Frame::whole};
+        set_step(p, step.name, value);
+        const Image out = with_colour_constancy(prepare(small, p), p.colour_constancy);
+        EXPECT_EQ(out.pixels.size(), 36U) << step.name << ' ' << value << ' ' << width << " x " << height;
+      }
+    }
+  }
+}
+
 TEST(Steps, WhatTrainingKeepsGivesTheSamePixelsAsPrepare) {
   const Image field = through_field(skin(500, 380), 250, 190, 200, 200);
   for (const Frame frame : {Frame::whole, Frame::centre_square}) {
