@@ -34,5 +34,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (picture->height != (turned ? header.width : header.height)) std::abort();
   if (decoded(file) != picture) std::abort();  // nothing is read that was not written
   image::prepare(*picture, {.width = 8, .height = 8});
+  image::prepare(*picture, {.width = 8,
+                            .height = 8,
+                            .frame = image::Frame::whole,
+                            .vignette = image::Vignette::crop,
+                            .denoise = image::Denoise::median,
+                            .contrast = image::Contrast::clahe,
+                            .resize = image::Filter::lanczos});
   return 0;
 }

@@ -9,6 +9,7 @@
 
 #include "naevus/base/file.hpp"
 #include "naevus/base/random.hpp"
+#include "naevus/image/decode.hpp"
 #include "naevus/image/encode.hpp"
 #include "naevus/infer/classifier.hpp"
 #include "naevus/metrics/calibration.hpp"
@@ -48,6 +49,16 @@ class Engines : public testing::Test {
     return picture;
   }
 
+  /// Gives a picture the black corners of a round field of view.
+  void round_field(const std::string& name) const {
+    image::Image picture = image::load(folder_ / name);
+    for (int y = 0; y < picture.height; ++y)
+      for (int x = 0; x < picture.width; ++x)
+        if (std::hypot(x - 45, y - 35) > 33) std::fill_n(picture.at(x, y), 3, std::uint8_t{0});
+    ASSERT_LT(image::clean(picture, {.vignette = image::Vignette::crop}).width, picture.height);
+    write_file(folder_ / name, image::encode_png(picture));
+  }
+
   train::Config config(const std::string& architecture) const {
     train::Config config;
     config.manifest = folder_ / "split.csv";
@@ -64,7 +75,7 @@ class Engines : public testing::Test {
 };
 
 void expect_same_probabilities(const train::Config& config) {
-  const auto path = train::run(config, {}).model;
+  const auto path = train::run(config, {.overwrite = true}).model;
   const auto model = model::read_model(path);
 
   train::Session session(config, {});
@@ -74,6 +85,7 @@ void expect_same_probabilities(const train::Config& config) {
   const auto expected = metrics::softmax(session.validate(trainer).logits, 3, model.card.temperature);
 
   const infer::Classifier classifier(path, {.threads = 2, .cache = fs::path()});
+  EXPECT_EQ(classifier.preparation(), session.preparation());
   const auto outcomes = classifier.classify_files(session.data().validation.files);
   ASSERT_EQ(outcomes.size() * 3, expected.size());
   double largest = 0, smallest_spread = 1;
@@ -95,6 +107,27 @@ TEST_F(Engines, AgreeOnTheProbabilitiesOfAScratchCnn) {
 
 TEST_F(Engines, AgreeOnTheProbabilitiesOfEfficientNet) {
   expect_same_probabilities(config("efficientnet-lite0"));
+}
+
+// Every step on, and each value of those that have several, from raw files through both engines.
+TEST_F(Engines, AgreeWithEveryStepOfThePreparation) {
+  round_field("picture24.png");
+  auto all = config("scratch-cnn");
+  all.preparation = {.vignette = "crop",
+                     .denoise = "non_local_means",
+                     .contrast = "clahe",
+                     .resize = "lanczos",
+                     .colour_constancy = "shades_of_grey"};
+  expect_same_probabilities(all);
+}
+
+TEST_F(Engines, AgreeWithTheOtherStepsOfThePreparation) {
+  auto others = config("scratch-cnn");
+  others.frame = "whole";
+  others.preparation = {.denoise = "bilateral", .resize = "area", .colour_constancy = "grey_world"};
+  expect_same_probabilities(others);
+  others.preparation = {.denoise = "median", .colour_constancy = "max_rgb"};
+  expect_same_probabilities(others);
 }
 
 }  // namespace

@@ -34,6 +34,27 @@ def check_close(name, ours, theirs, tolerance):
     assert error <= tolerance, f"{name}: off by {error:.2e}"
 
 
+def balanced(pixels, how):
+    """Pictures [N, H, W, 3] under a grey light of the same strength: gains sqrt(mean(e²)) / e, e the Minkowski mean."""
+    x = pixels.astype(np.float64)
+    power = {"grey_world": 1, "shades_of_grey": 6}.get(how)
+    light = (x**power).mean(axis=(1, 2)) ** (1 / power) if power else x.max(axis=(1, 2))
+    light = np.maximum(light, 1)
+    gains = np.sqrt((light**2).mean(axis=1, keepdims=True)) / light
+    return np.minimum(x * gains[:, None, None, :], 255)
+
+
+def check_colour_constancy(model, how):
+    model.graph.output.append(onnx.helper.make_tensor_value_info("input.limited", onnx.TensorProto.FLOAT, None))
+    random = np.random.default_rng(2)
+    height, width = [d.dim_value for d in model.graph.input[0].type.tensor_type.shape.dim][1:3]
+    pixels = random.integers(0, 256, (4, height, width, 3)) * np.array([[255, 200, 160], [90, 100, 110], [3, 0, 0], [0, 0, 0]])[:, None, None] // 255
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    seen = session.run(["input.limited"], {"image": pixels.astype(np.uint8)})[0]
+    error = np.abs(seen - balanced(pixels, how)).max()
+    assert error < 0.01, f"{how}: off by {error} levels"
+
+
 def check_own_model(model, path):
     card = json.loads({entry.key: entry.value for entry in model.metadata_props}["naevus.card"])
     image = model.graph.input[0].type.tensor_type
@@ -56,6 +77,9 @@ def check_own_model(model, path):
         z = outputs["embedding"].astype(np.float64) @ tensors["ood.projection"]
         distances = ((z[:, None] - tensors["ood.means"]) ** 2).sum(axis=2).min(axis=1)
         check_close("ood_score", outputs["ood_score"], distances, 1e-4)
+    how = card.get("preparation", {}).get("colour_constancy", "none")
+    if how != "none":
+        check_colour_constancy(model, how)
     for i in range(3):
         alone = run(path, {"image": pixels[i : i + 1]})
         check_close("an image alone", alone["logits"][0], outputs["logits"][i], 1e-4)

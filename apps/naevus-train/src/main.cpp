@@ -2,7 +2,6 @@
 #include <malloc.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <climits>
 #include <cstdio>
 #include <exception>
@@ -11,6 +10,7 @@
 
 #include "naevus/base/error.hpp"
 #include "naevus/base/log.hpp"
+#include "naevus/jobs/flag.hpp"
 #include "naevus/train/config.hpp"
 #include "naevus/train/run.hpp"
 
@@ -32,11 +32,6 @@ struct Options {
   bool resume = false, overwrite = false, json = false, list_options = false;
 };
 
-std::string flag_of(std::string key) {
-  std::replace_if(key.begin(), key.end(), [](char c) { return c == '_' || c == '.'; }, '-');
-  return "--" + key;
-}
-
 void add_options(CLI::App& app, Options& options) {
   app.add_option("config", options.config, "TOML file with the keys below")->type_name("CONFIG.toml");
   app.add_flag("--resume", options.resume,
@@ -54,13 +49,15 @@ void add_options(CLI::App& app, Options& options) {
     app.add_option_function<std::string>(
            flags, [&options, key](const std::string& value) { options.given[key] = value; }, std::move(help))
         ->type_name(type)
-        ->group(key.starts_with("augmentation.") ? "Augmentation" : "Keys of the config");
+        ->group(key.starts_with("augmentation.")  ? "Augmentation"
+                : key.starts_with("preparation.") ? "Preparation"
+                                                  : "Keys of the config");
   };
   for (const auto& key : naevus::train::config_keys()) {
     const std::string initial = key.initial.empty() ? "" : fmt::format(" [{}]", key.initial);
     const std::string flags = key.name == "out"       ? "-o,--out"
                               : key.name == "weights" ? "--weights,--from"
-                                                      : flag_of(key.name);
+                                                      : naevus::jobs::flag_of(key.name);
     add(key.name, flags, key.help + initial, key.type);
   }
   add("size", "--size", "width and height at once", "whole number");

@@ -10,6 +10,7 @@
 #include "naevus/base/file.hpp"
 #include "naevus/model/model_file.hpp"
 #include "output_argument.hpp"
+#include "preparation_argument.hpp"
 
 namespace naevus::app {
 namespace {
@@ -21,6 +22,7 @@ struct Options {
   model::AdoptOptions adopt;
   std::vector<float> mean, std;
   std::string layout;
+  StepValues steps;
   bool bgr = false, json = false;
 };
 
@@ -35,6 +37,10 @@ void run(Options& options) {
   options.adopt.std = channels(options.std);
   options.adopt.nchw = options.layout == "nchw";
   options.adopt.rgb = !options.bgr;
+  image::Preparation preparation;
+  set_steps(preparation, options.steps);
+  options.adopt.frame = image::step_value(preparation, "frame");
+  options.adopt.preparation = image::chosen_steps(preparation);
   keep_inputs(options.out, {options.file});
   write_file(options.out, model::adopt(options.file, options.adopt));
   const model::Card card = model::read_card(options.out);
@@ -73,11 +79,13 @@ void add_adopt(CLI::App& root) {
   sub->add_option("--name", options->adopt.name, "The model's name (default: the file's)");
   sub->add_option("--licence", options->adopt.licence, "The model's licence");
   sub->add_option("-o,--output", options->out, "The model file to write")->required();
+  add_steps(*sub, options->steps);
   sub->add_flag("--json", options->json, "Print the result as JSON");
   sub->footer(
       "The network stays as it is; preparation, softmax, calibration and the card are put around it. Classes are put "
       "in\n"
       "alphabetical order. Networks that scale pictures to 0..1 have --mean 0,0,0 --std 255,255,255 here.\n"
+      "The preparation is what its training did to a picture first.\n"
       "Examples:\n"
       "  naevus adopt resnet.onnx --classes nv,mel,bcc --malignant mel,bcc --layout nchw \\\n"
       "    --mean 123.675,116.28,103.53 --std 58.395,57.12,57.375 -o resnet-adopted.onnx\n"

@@ -1,22 +1,20 @@
 #include <fmt/format.h>
-#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
+#include "bench_preparation.hpp"
+#include "bench_workload.hpp"
 #include "commands.hpp"
 #include "model_argument.hpp"
 #include "naevus/base/error.hpp"
 #include "naevus/base/file.hpp"
 #include "naevus/base/parallel.hpp"
-#include "naevus/base/random.hpp"
 #include "naevus/base/terminal.hpp"
-#include "naevus/dataset/synth.hpp"
-#include "naevus/image/encode.hpp"
 #include "naevus/infer/classifier.hpp"
 #include "naevus/infer/engine_report.hpp"
 #include "naevus/jobs/process.hpp"
-#include "naevus/metrics/bootstrap.hpp"
 #include "pictures_argument.hpp"
 
 namespace naevus::app {
@@ -27,29 +25,9 @@ struct Options {
   std::vector<std::string> arguments;
   fs::path model;
   int threads = 0, rounds = 5;
-  double seconds = 2;
-  bool json = false;
+  std::optional<double> seconds;
+  bool json = false, preparation = false;
 };
-
-/// Files to classify under one name.
-struct Workload {
-  std::string name;
-  std::vector<fs::path> files;
-};
-
-Workload generated(const fs::path& folder, int width, int height) {
-  constexpr int pictures = 32;
-  Workload workload{fmt::format("{}×{} JPEG, generated", width, height), {}};
-  for (int i = 0; i < pictures; ++i) {
-    workload.files.push_back(folder / fmt::format("{}x{}-{}.jpg", width, height, i));
-    const auto seed = static_cast<std::uint64_t>(i);
-    const auto& label = dataset::synthetic_classes()[seed % dataset::synthetic_classes().size()];
-    write_file(
-        workload.files.back(),
-        image::encode_jpeg(dataset::render_lesion(label, width, height, Random(seed, {0}), Random(seed, {1})), 90));
-  }
-  return workload;
-}
 
 /// Pictures a second of the whole way over about that many seconds.
 double file_rate(const infer::Classifier& classifier, const Workload& workload, double seconds) {
@@ -64,11 +42,6 @@ double file_rate(const infer::Classifier& classifier, const Workload& workload, 
     done += files.size();
   } while (elapsed() < seconds);
   return static_cast<double>(done) / elapsed();
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return metrics::quantile(values, 0.5);
 }
 
 /// Wall time of this program started anew on one picture; the first start, which fills the cache, does not count.
@@ -98,25 +71,34 @@ Rates measure(const fs::path& model, const std::vector<Workload>& workloads, con
   const infer::Classifier classifier(model, {.threads = options.threads});
   infer::EngineRate engine(model, options.threads);
   Rates rates{.engine = {}, .files = std::vector<std::vector<double>>(workloads.size())};
+  const double seconds = options.seconds.value_or(2);
   engine.measure(0.5);
   for (int round = 0; round < options.rounds; ++round) {
-    rates.engine.push_back(engine.measure(options.seconds));
+    rates.engine.push_back(engine.measure(seconds));
     for (std::size_t i = 0; i < workloads.size(); ++i)
-      rates.files[i].push_back(file_rate(classifier, workloads[i], options.seconds));
+      rates.files[i].push_back(file_rate(classifier, workloads[i], seconds));
   }
   return rates;
 }
 
+/// What is measured: generated pictures of two sizes, or the named ones.
+std::vector<Workload> workloads_of(const Options& options, const fs::path& folder) {
+  if (options.arguments.empty()) return {generated(folder, 224, 224), generated(folder, 600, 450)};
+  Workload named{"the named pictures", picture_files(options.arguments)};
+  constexpr std::size_t most = 2000;
+  if (named.files.size() > most) named.files.resize(most);
+  return {named};
+}
+
 void run(Options options) {
-  const fs::path model = take_model(options.arguments, options.model);
   const TemporaryFolder folder;
-  std::vector<Workload> workloads;
-  if (options.arguments.empty()) {
-    workloads = {generated(folder.path(), 224, 224), generated(folder.path(), 600, 450)};
-  } else {
-    workloads.push_back({"the named pictures", picture_files(options.arguments)});
-    if (workloads[0].files.size() > 2000) workloads[0].files.resize(2000);
+  if (options.preparation) {
+    if (!options.model.empty()) throw UsageError("steps are measured without a model", "--model", "leave it out");
+    return bench_preparation(workloads_of(options, folder.path()),
+                             {.rounds = options.rounds, .seconds = options.seconds.value_or(0.2)}, options.json);
   }
+  const fs::path model = take_model(options.arguments, options.model);
+  const std::vector<Workload> workloads = workloads_of(options, folder.path());
   const double start = cold_start(model, workloads[0].files[0]);
   const Rates rates = measure(model, workloads, options);
 
@@ -150,15 +132,17 @@ void add_bench(CLI::App& root) {
   sub->add_option("--rounds", options->rounds, "Rounds, of which the median counts")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
-  sub->add_option("--seconds", options->seconds, "Length of each run of a round")
-      ->capture_default_str()
+  sub->add_option("--seconds", options->seconds, "Length of each run of a round [2, for steps 0.2]")
       ->check(CLI::Range(0.1, 600.0));
+  sub->add_flag("--preparation", options->preparation,
+                "Measure each step of the preparation instead: pictures a second on one core");
   sub->add_flag("--json", options->json, "Print the result as JSON");
   sub->footer(
       "Pictures a second from files to answers, against OpenVINO alone on tensors that are ready; the two take turns.\n"
       "Examples:\n"
       "  naevus bench\n"
-      "  naevus bench runs/first/model.onnx pictures/ --rounds 9");
+      "  naevus bench runs/first/model.onnx pictures/ --rounds 9\n"
+      "  naevus bench --preparation");
   sub->callback([options] { run(*options); });
 }
 

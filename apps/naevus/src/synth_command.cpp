@@ -1,15 +1,14 @@
 #include <fmt/format.h>
 
-#include <charconv>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
-#include "naevus/base/error.hpp"
 #include "naevus/base/parallel.hpp"
 #include "naevus/base/progress.hpp"
 #include "naevus/dataset/synth.hpp"
+#include "size_argument.hpp"
 
 namespace naevus::app {
 namespace {
@@ -22,24 +21,10 @@ struct Options {
   bool json = false;
 };
 
-int number(std::string_view text, const std::string& whole) {
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size())
-    throw UsageError(fmt::format("'{}' is not a size", whole), "--size",
-                     "write WIDTHxHEIGHT, as in 600x450, or one number");
-  return value;
-}
-
-/// "600x450", or "224" for a square.
-void read_size(const std::string& text, dataset::SynthOptions& synth) {
-  const auto cross = text.find('x');
-  synth.width = number(std::string_view(text).substr(0, cross), text);
-  synth.height = cross == std::string::npos ? synth.width : number(std::string_view(text).substr(cross + 1), text);
-}
-
 void run(Options& options) {
-  read_size(options.size, options.synth);
+  const Size size = read_size(options.size);
+  options.synth.width = size.width;
+  options.synth.height = size.height;
   WorkerPool pool(options.threads);
   const dataset::SynthResult result = dataset::synthesise(options.out, options.synth, pool);
   if (options.json) {

@@ -15,6 +15,7 @@
 #include "naevus/base/progress.hpp"
 #include "naevus/base/random.hpp"
 #include "naevus/image/augment.hpp"
+#include "naevus/jobs/flag.hpp"
 #include "naevus/jobs/process.hpp"
 #include "run_folder.hpp"
 
@@ -85,11 +86,6 @@ Trial draw(const Values& config, std::uint64_t seed, int number) {
   return trial;
 }
 
-std::string flag_of(std::string key) {
-  std::replace_if(key.begin(), key.end(), [](char c) { return c == '_' || c == '.'; }, '-');
-  return "--" + key;
-}
-
 fs::path trial_folder(const Options& options, int number) {
   return options.out / fmt::format("trial-{:03}", number);
 }
@@ -119,7 +115,7 @@ void train(const Options& options, const Trial& trial) {
   jobs::Command command{.program = jobs::sibling_program("naevus-train"),
                         .arguments = {options.config.string(), "--json", "--resume", "--out", folder.string()}};
   for (const auto& [key, value] : trial.changed) {
-    command.arguments.insert(command.arguments.end(), {flag_of(key), value});
+    command.arguments.insert(command.arguments.end(), {jobs::flag_of(key), value});
   }
   make_folder(folder);
   command.error_file = folder / "messages.txt";

@@ -17,7 +17,7 @@ image::Image shrunk(image::Image picture, const CacheOptions& options) {
                                 options.slack * options.preparation.height / picture.height);
   if (scale >= 1) return picture;
   return image::resize(picture, static_cast<int>(std::ceil(scale * picture.width)),
-                       static_cast<int>(std::ceil(scale * picture.height)));
+                       static_cast<int>(std::ceil(scale * picture.height)), options.preparation.resize);
 }
 
 }  // namespace
@@ -50,7 +50,7 @@ ImageCache::ImageCache(std::vector<std::filesystem::path> paths, const CacheOpti
 image::Image ImageCache::load(std::size_t index) const {
   image::Image picture = image::load(paths_[index]);
   if (options_.keep == CacheOptions::Keep::prepared) return image::prepare(picture, options_.preparation);
-  return shrunk(std::move(picture), options_);
+  return shrunk(image::before_augmentation(std::move(picture), options_.preparation), options_);
 }
 
 std::shared_ptr<const image::Image> ImageCache::get(std::size_t index) const {

@@ -58,6 +58,16 @@ TEST_F(Cache, ShrinksLargePicturesForAugmentationAndLeavesSmallOnes) {
   EXPECT_EQ(*ImageCache(small, options, pool).get(0), image::load(small[0]));
 }
 
+TEST_F(Cache, CleansBeforeItShrinksForAugmentation) {
+  const auto paths = pictures(1, 200, 100);
+  const image::Preparation preparation{
+      .width = 40, .height = 40, .denoise = image::Denoise::median, .resize = image::Filter::area};
+  const CacheOptions options{.keep = CacheOptions::Keep::for_augmentation, .preparation = preparation};
+  const auto cleaned = image::clean(image::load(paths[0]), preparation);
+  EXPECT_EQ(cleaned.width, 100);
+  EXPECT_EQ(*ImageCache(paths, options, pool).get(0), image::resize(cleaned, 52, 52, image::Filter::area));
+}
+
 TEST_F(Cache, NamesBrokenPicturesAndGoesOn) {
   auto paths = pictures(3, 20, 20);
   paths.insert(paths.begin() + 1, text("no picture.jpg", "hello"));

@@ -6,7 +6,6 @@
 #include <array>
 #include <cmath>
 #include <initializer_list>
-#include <mutex>
 #include <numbers>
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
@@ -14,6 +13,7 @@
 #include "color_matrix.hpp"
 #include "frame.hpp"
 #include "naevus/base/error.hpp"
+#include "one_thread.hpp"
 
 namespace naevus::image {
 namespace {
@@ -185,10 +185,7 @@ Image augment(const Image& image, const Preparation& preparation, const Augmenta
       preparation.height > warp_limit)
     throw UsageError("a picture can't be sampled to this size", "input size");
   if (image.width <= 0 || image.height <= 0) throw InputError("the picture has no pixels");
-  // Pictures are small and many: they run side by side, each on one thread.
-  static std::once_flag once;
-  std::call_once(once, [] { cv::setNumThreads(0); });
-
+  keep_opencv_on_one_thread();
   const Draw d = draw(options, random);
   Image out = sample(image, affine_of(d, framed(image, preparation.frame), preparation), preparation);
   change_color(out, d.color);

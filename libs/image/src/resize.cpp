@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "naevus/base/error.hpp"
 #include "naevus/image/prepare.hpp"
@@ -21,9 +22,46 @@ struct Taps {
   const float* of(int i) const { return weights.data() + static_cast<std::ptrdiff_t>(i) * most; }
 };
 
-Taps make_taps(int n, int m) {
+/// What an input counts for by its distance from the output's centre, before the normalisation; 0 beyond support().
+class Kernel {
+ public:
+  Kernel(Filter filter, double scale) : filter_(filter), scale_(scale), stretch_(std::max(scale, 1.0)) {}
+
+  double support() const {
+    switch (filter_) {
+      case Filter::area:
+        return (scale_ + 1) / 2;
+      case Filter::lanczos:
+        return lobes * stretch_;
+      case Filter::triangle:
+        break;
+    }
+    return stretch_;
+  }
+  double weight(double distance) const {
+    switch (filter_) {
+      case Filter::area:
+        return std::min({scale_, 1.0, support() - distance});
+      case Filter::lanczos:
+        return sinc(distance / stretch_) * sinc(distance / stretch_ / lobes);
+      case Filter::triangle:
+        break;
+    }
+    return 1 - distance / stretch_;
+  }
+
+ private:
+  static constexpr int lobes = 3;
+  static double sinc(double x) { return x == 0 ? 1 : std::sin(std::numbers::pi * x) / (std::numbers::pi * x); }
+
+  Filter filter_;
+  double scale_, stretch_;
+};
+
+Taps make_taps(int n, int m, Filter filter) {
   const double scale = static_cast<double>(n) / m;
-  const double support = std::max(scale, 1.0);
+  const Kernel kernel(filter, scale);
+  const double support = kernel.support();
   Taps taps;
   taps.most = static_cast<int>(std::ceil(2 * support)) + 1;
   taps.weights.resize(static_cast<std::size_t>(m) * static_cast<std::size_t>(taps.most));
@@ -37,7 +75,7 @@ Taps make_taps(int n, int m) {
       const double distance = std::abs(j + 0.5 - centre);
       if (distance >= support) continue;
       if (first < 0) first = j;
-      const double weight = 1 - distance / support;
+      const double weight = kernel.weight(distance);
       weights[static_cast<std::size_t>(count++)] = weight;
       sum += weight;
     }
@@ -71,7 +109,7 @@ void accumulate(const Pixel* row, float weight, std::size_t count, Pixel* sum) {
 
 void round_row(const Pixel* row, std::size_t count, std::uint8_t* out) {
   for (std::size_t x = 0; x < count; ++x, out += 3) {
-    for (int c = 0; c < 3; ++c) out[c] = static_cast<std::uint8_t>(std::min(row[x][c] + 0.5F, 255.0F));
+    for (int c = 0; c < 3; ++c) out[c] = static_cast<std::uint8_t>(std::clamp(row[x][c] + 0.5F, 0.0F, 255.0F));
   }
 }
 
@@ -84,11 +122,11 @@ Image copy_of(const View& view) {
 
 }  // namespace
 
-Image resize(const View& view, int width, int height) {
+Image resize(const View& view, int width, int height, Filter filter) {
   if (width <= 0 || height <= 0) throw UsageError("a picture can't be resized to no pixels");
   if (view.width <= 0 || view.height <= 0) throw InputError("the picture has no pixels");
   if (width == view.width && height == view.height) return copy_of(view);  // every weight is 1 or 0
-  const Taps across = make_taps(view.width, width), down = make_taps(view.height, height);
+  const Taps across = make_taps(view.width, width, filter), down = make_taps(view.height, height, filter);
   const auto columns = static_cast<std::size_t>(width);
 
   // Rows that were filtered across, kept in a ring as long as the widest support down.
@@ -112,8 +150,8 @@ Image resize(const View& view, int width, int height) {
   return out;
 }
 
-Image resize(const Image& image, int width, int height) {
-  return resize(whole_of(image), width, height);
+Image resize(const Image& image, int width, int height, Filter filter) {
+  return resize(whole_of(image), width, height, filter);
 }
 
 }  // namespace naevus::image

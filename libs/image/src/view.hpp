@@ -1,5 +1,6 @@
 #pragma once
 #include "naevus/image/image.hpp"
+#include "naevus/image/prepare.hpp"
 
 namespace naevus::image {
 
@@ -14,6 +15,6 @@ inline View whole_of(const Image& image) {
 }
 
 /// resize() of a part, without copying it first.
-Image resize(const View& view, int width, int height);
+Image resize(const View& view, int width, int height, Filter filter = Filter::triangle);
 
 }  // namespace naevus::image

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "golden_pictures.hpp"
@@ -32,20 +33,39 @@ Image crop(const Image& image, int left, int top, int width, int height) {
   return out;
 }
 
+Filter filter_named(const std::string& name) {
+  Preparation preparation;
+  set_step(preparation, "resize", name);
+  return preparation.resize;
+}
+
+void expect_formula_and_pillow(const nlohmann::json& test, Filter filter) {
+  Image image(test.at("width"), test.at("height"));
+  image.pixels = from_hex(test.at("pixels"));
+  const Image out = resize(image, test.at("out_width"), test.at("out_height"), filter);
+  const auto exact = test.at("exact").get<std::vector<double>>();
+  const auto pillow = from_hex(test.at("pillow"));
+  ASSERT_EQ(out.pixels.size(), exact.size());
+  for (std::size_t i = 0; i < exact.size(); ++i)
+    EXPECT_LE(std::abs(out.pixels[i] - std::clamp(exact[i], 0.0, 255.0)), 0.501)
+        << i << " of " << out.width << " x " << out.height;
+  for (std::size_t i = 0; i < pillow.size(); ++i)
+    EXPECT_LE(std::abs(out.pixels[i] - pillow[i]), 1) << i << " of " << out.width << " x " << out.height;
+}
+
 // make_resize.py: the formula as dense matrices in double precision, and Pillow's BILINEAR.
 TEST(Resize, EqualsTheFormulaAndIsWithinOneOfPillow) {
-  for (const auto& test : golden_json("resize.json")) {
-    Image image(test.at("width"), test.at("height"));
-    image.pixels = from_hex(test.at("pixels"));
-    const Image out = resize(image, test.at("out_width"), test.at("out_height"));
-    const auto exact = test.at("exact").get<std::vector<double>>();
-    const auto pillow = from_hex(test.at("pillow"));
-    ASSERT_EQ(out.pixels.size(), exact.size());
-    for (std::size_t i = 0; i < exact.size(); ++i) {
-      EXPECT_LE(std::abs(out.pixels[i] - exact[i]), 0.501) << i << " of " << out.width << " x " << out.height;
-      EXPECT_LE(std::abs(out.pixels[i] - pillow[i]), 1) << i << " of " << out.width << " x " << out.height;
-    }
+  for (const auto& test : golden_json("resize.json")) expect_formula_and_pillow(test, Filter::triangle);
+}
+
+// The same for area and lanczos, with Pillow's BOX where it is an area mean, and its LANCZOS.
+TEST(Resize, EqualsTheFormulaWithEveryFilter) {
+  std::size_t with_pillow = 0;
+  for (const auto& test : golden_json("resize_filters.json")) {
+    expect_formula_and_pillow(test, filter_named(test.at("filter")));
+    if (test.at("pillow") != "") ++with_pillow;
   }
+  EXPECT_GE(with_pillow, 8U);
 }
 
 TEST(Resize, ToTheSameSizeChangesNothing) {
@@ -57,8 +77,10 @@ TEST(Resize, KeepsAPlainColourPlain) {
   Image image(101, 67);
   std::ranges::fill(image.pixels, std::uint8_t{255});
   for (const int size : {1, 13, 66, 150}) {
-    const Image out = resize(image, size, size);
-    EXPECT_EQ(std::ranges::count(out.pixels, 255), std::ssize(out.pixels)) << size;
+    for (const Filter filter : {Filter::triangle, Filter::area, Filter::lanczos}) {
+      const Image out = resize(image, size, size, filter);
+      EXPECT_EQ(std::ranges::count(out.pixels, 255), std::ssize(out.pixels)) << size;
+    }
   }
 }
 

@@ -24,14 +24,13 @@ double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-image::Preparation preparation_of(const model::Card& card, const fs::path& path) {
-  image::Preparation preparation{.width = card.width, .height = card.height};
-  if (card.frame == "whole")
-    preparation.frame = image::Frame::whole;
-  else if (card.frame != "centre_square")
-    throw InputError("the model asks for the unknown frame '" + card.frame + "'", path.string(),
-                     "a newer naevus may know it");
-  return preparation;
+image::Preparation known_preparation(const model::Card& card, const fs::path& path) {
+  try {
+    return preparation_of(card);
+  } catch (InputError& error) {
+    error.set_where(path.string());
+    throw;
+  }
 }
 
 std::vector<float> floats(ov::InferRequest& request, const char* output) {
@@ -42,11 +41,23 @@ std::vector<float> floats(ov::InferRequest& request, const char* output) {
 
 }  // namespace
 
+image::Preparation preparation_of(const model::Card& card) {
+  image::Preparation preparation{.width = card.width, .height = card.height};
+  try {
+    image::set_step(preparation, "frame", card.frame);
+    for (const auto& [step, value] : card.preparation) image::set_step(preparation, step, value);
+  } catch (const UsageError& error) {
+    throw InputError("the model's card asks for what this program can't do: " + error.problem(), "",
+                     "use a newer naevus");
+  }
+  return preparation;
+}
+
 struct Classifier::State {
   State(const fs::path& file, const ClassifierOptions& options)
       : path(file),
         card(model::read_card(path)),
-        preparation(preparation_of(card, path)),
+        preparation(known_preparation(card, path)),
         pool(options.threads),
         engine(path, card, pool.threads(), BlobCache(options.cache.value_or(default_cache_folder()))) {
     for (std::size_t i = 0; i < card.classes.size(); ++i)

@@ -34,6 +34,7 @@ Card make_card(const std::filesystem::path& path, const AdoptOptions& options, c
   card.width = network.width;
   card.height = network.height;
   card.frame = options.frame;
+  card.preparation = options.preparation;
   card.mean = options.mean;
   card.std = options.std;
   card.licence = options.licence;

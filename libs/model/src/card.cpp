@@ -27,10 +27,15 @@ class Reader {
   explicit Reader(const json& object) : object_(object) {}
 
   const json& at(const std::string& key) {
+    const json* found = find(key);
+    if (found == nullptr) fail(key, "is missing");
+    return *found;
+  }
+  /// A key that may be absent: nullptr then.
+  const json* find(const std::string& key) {
     asked_.insert(key);
     const auto found = object_.find(key);
-    if (found == object_.end()) fail(key, "is missing");
-    return *found;
+    return found == object_.end() ? nullptr : &*found;
   }
   std::string text(const std::string& key) { return text_of(key, at(key)); }
   std::vector<std::string> texts(const std::string& key) {
@@ -115,6 +120,20 @@ std::map<std::string, double> read_metrics(Reader& reader) {
   return metrics;
 }
 
+/// Cards from before there were steps have no such key, and models without any go on to be written without it: older
+/// programs then read them.
+std::map<std::string, std::string> read_preparation(Reader& reader) {
+  const json* object = reader.find("preparation");
+  if (object == nullptr) return {};
+  if (!object->is_object()) Reader::fail("preparation", "is no object");
+  std::map<std::string, std::string> steps;
+  for (const auto& [name, value] : object->items()) {
+    if (!value.is_string()) Reader::fail("preparation", fmt::format("has a step '{}' that is no text", name));
+    steps[name] = value.get<std::string>();
+  }
+  return steps;
+}
+
 void check(const Card& card) {
   const auto require = [](bool sound, const char* key, const char* problem) {
     if (!sound) Reader::fail(key, problem);
@@ -137,7 +156,7 @@ void check(const Card& card) {
 std::string to_json(const Card& card, int indent) {
   ordered_json seen = ordered_json::array();
   for (const SeenPicture& picture : card.seen) seen.push_back({picture.pixels, picture.perceptual, picture.part});
-  const ordered_json object = {
+  ordered_json object = {
       {"format", card.format},
       {"name", card.name},
       {"architecture", card.architecture},
@@ -162,6 +181,7 @@ std::string to_json(const Card& card, int indent) {
       {"config", card.config},
       {"seen", std::move(seen)},
   };
+  if (!card.preparation.empty()) object["preparation"] = card.preparation;
   return object.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
 }
 
@@ -183,6 +203,7 @@ Card card_from_json(const std::string& text) {
   card.width = reader.integer("width", 1, largest_side);
   card.height = reader.integer("height", 1, largest_side);
   card.frame = reader.text("frame");
+  card.preparation = read_preparation(reader);
   card.mean = reader.channels("mean");
   card.std = reader.channels("std");
   card.weights_from = reader.text("weights_from");

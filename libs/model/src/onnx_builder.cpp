@@ -12,14 +12,14 @@ onnx::NodeProto& OnnxBuilder::node(const std::string& operation, const std::vect
   return added;
 }
 
-std::string OnnxBuilder::reduce(const std::string& operation, const std::string& input, int axis, bool keep,
-                                const std::string& result) {
+std::string OnnxBuilder::reduce(const std::string& operation, const std::string& input,
+                                const std::vector<std::int64_t>& axes, bool keep, const std::string& result) {
   // The axes became an input: of ReduceSum in opset 13, of the others in 18.
   const bool axes_are_input = operation == "ReduceSum" || opset_ >= 18;
   std::vector<std::string> inputs{input};
-  if (axes_are_input) inputs.push_back(integers(result + ".axes", {axis}));
+  if (axes_are_input) inputs.push_back(integers(result + ".axes", axes));
   onnx::NodeProto& added = node(operation, inputs, result);
-  if (!axes_are_input) set(added, "axes", std::vector<std::int64_t>{axis});
+  if (!axes_are_input) set(added, "axes", axes);
   set(added, "keepdims", std::int64_t{keep});
   return result;
 }

@@ -22,9 +22,9 @@ class OnnxBuilder {
     node(operation, inputs, result);
     return result;
   }
-  /// ReduceMax, ReduceMin or ReduceSum over one axis.
-  std::string reduce(const std::string& operation, const std::string& input, int axis, bool keep,
-                     const std::string& result);
+  /// ReduceMax, ReduceMean, ReduceMin or ReduceSum over these axes.
+  std::string reduce(const std::string& operation, const std::string& input, const std::vector<std::int64_t>& axes,
+                     bool keep, const std::string& result);
   std::string transpose(const std::string& input, const std::vector<std::int64_t>& order, const std::string& result);
   std::string gather(const std::string& input, const std::vector<std::int64_t>& indices, int axis,
                      const std::string& result);

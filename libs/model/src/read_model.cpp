@@ -84,7 +84,8 @@ std::vector<std::byte> with_card(const std::filesystem::path& path, const Card& 
   SealedModel file = read_sealed(path);
   const Card &old = file.card, sound = card_from_json(to_json(card));
   if (sound.architecture != old.architecture || sound.classes != old.classes || sound.width != old.width ||
-      sound.height != old.height || sound.mean != old.mean || sound.std != old.std || sound.ood_kind != old.ood_kind)
+      sound.height != old.height || sound.mean != old.mean || sound.std != old.std || sound.ood_kind != old.ood_kind ||
+      sound.preparation != old.preparation)
     throw Error("a new card can't change what is in the graph: architecture, classes, input and kind of refusal score",
                 path.string());
   const Initialisers all = initialisers(*file.onnx.mutable_graph());

@@ -68,6 +68,18 @@ TEST_F(Adopt, WrapsNetworksOfAnyLayoutOrderAndOpsetWithoutChangingTheirAnswers) 
   }
 }
 
+// check_model.py works out the formula in NumPy; the axes of the reductions stand elsewhere from opset 18 on.
+TEST_F(Adopt, TakesTheLightsColourOutInAnyLayoutAndOpset) {
+  for (const auto& [file, nchw] : {std::pair("nchw13", true), {"nhwc21", false}}) {
+    AdoptOptions options = three_classes();
+    options.nchw = nchw;
+    options.preparation = {{"colour_constancy", "shades_of_grey"}, {"vignette", "crop"}};
+    const auto adopted = folder_.write("adopted.onnx", adopt((folder_ / file).string() + ".onnx", options));
+    EXPECT_EQ(testing::check_with_other_readers(adopted), 0) << file;
+    EXPECT_EQ(read_card(adopted).preparation, options.preparation);
+  }
+}
+
 TEST_F(Adopt, GivesAFileThatTakesANewTemperatureButNoMoreTraining) {
   const auto path = folder_.write("adopted.onnx", adopt(folder_ / "nchw17.onnx", three_classes()));
   Card card = read_card(path);

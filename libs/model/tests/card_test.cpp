@@ -27,6 +27,18 @@ TEST(Card, ComesBackFromItsJson) {
   EXPECT_EQ(back.seen[1].part, "validation");
 }
 
+TEST(Card, KeepsItsPreparationSteps) {
+  Card card = testing::example().card;
+  card.preparation = {{"vignette", "crop"}, {"denoise", "median"}};
+  EXPECT_EQ(card_from_json(to_json(card)).preparation, card.preparation);
+}
+
+TEST(Card, FromBeforeThereWereStepsHasNone) {
+  const nlohmann::json old = nlohmann::json::parse(to_json(testing::example().card));
+  EXPECT_FALSE(old.contains("preparation"));
+  EXPECT_TRUE(card_from_json(old.dump()).preparation.empty());
+}
+
 TEST(Card, KeepsAMetricThatIsNotDefined) {
   Card card = testing::example().card;
   card.metrics["validation.macro_auc"] = std::numeric_limits<double>::quiet_NaN();
@@ -66,6 +78,8 @@ TEST(Card, NamesTheKeyThatIsMissingWrongOrUnknown) {
   EXPECT_THAT(problem_with("ood_kind", "odin"), HasSubstr("'ood_kind'"));
   EXPECT_THAT(problem_with("seen", {{"a", "b", "train"}}), HasSubstr("'seen'"));
   EXPECT_THAT(problem_with("format", 0), HasSubstr("'format'"));
+  EXPECT_THAT(problem_with("preparation", {"denoise"}), HasSubstr("'preparation'"));
+  EXPECT_THAT(problem_with("preparation", {{"denoise", 3}}), HasSubstr("'denoise'"));
 }
 
 TEST(Card, OfANewerFormatSaysSo) {

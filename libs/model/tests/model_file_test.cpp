@@ -38,6 +38,22 @@ TEST(ModelFile, IsSoundToOtherReaders) {
       testing::check_with_other_readers(folder.write("mahalanobis.onnx", to_onnx(testing::mahalanobis_example()))), 0);
 }
 
+// check_model.py works out the formula in NumPy and compares it with what onnxruntime computes.
+TEST(ModelFile, TakesTheLightsColourOutInItsGraph) {
+  const testing::Folder folder;
+  for (const char* how : {"grey_world", "shades_of_grey", "max_rgb"}) {
+    Model model = testing::example();
+    model.card.preparation = {{"colour_constancy", how}, {"denoise", "median"}};
+    EXPECT_EQ(testing::check_with_other_readers(folder.write("balanced.onnx", to_onnx(model))), 0) << how;
+    EXPECT_EQ(to_onnx(read_model(folder / "balanced.onnx")), to_onnx(model));
+  }
+  Model model = testing::example();
+  model.card.preparation = {{"colour_constancy", "none"}};
+  EXPECT_EQ(read_model(folder.write("none.onnx", to_onnx(model))).card.preparation, model.card.preparation);
+  model.card.preparation = {{"colour_constancy", "retinex"}};
+  EXPECT_THROW(to_onnx(model), Error);
+}
+
 TEST(ModelFile, GivesTorchvisionsLogitsInOnnxruntime) {
   const testing::Folder folder;
   const auto networks =
@@ -65,6 +81,9 @@ TEST(ModelFile, TakesANewCardAndTemperature) {
   model.card.temperature = 0.5;
   model.card.name = "calibrated";
   EXPECT_EQ(with_card(path, model.card), to_onnx(model));
+  Card other = model.card;
+  other.preparation = {{"colour_constancy", "max_rgb"}};
+  EXPECT_THROW(with_card(path, other), Error);
   model.card.classes = {"a", "b", "c"};
   model.card.malignant = {};
   EXPECT_THROW(with_card(path, model.card), Error);

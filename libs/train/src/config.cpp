@@ -36,6 +36,13 @@ struct Key {
 
 #define NAEVUS_FIELD(type, member) Field<type>([](Config& c) -> type& { return c.member; })
 
+/// The key of a step of the preparation.
+Key step_key(const char* name, const std::string& step, Field<std::string> field) {
+  const auto& steps = image::steps();
+  const auto found = std::find_if(steps.begin(), steps.end(), [&](const image::Step& s) { return s.name == step; });
+  return {.name = name, .help = found->help.c_str(), .field = field, .choices = found->choices};
+}
+
 const std::vector<Key>& keys() {
   using S = std::string;
   static const std::vector<Key> list = {
@@ -52,10 +59,7 @@ const std::vector<Key>& keys() {
       {.name = "architecture", .help = "the network", .field = NAEVUS_FIELD(S, architecture)},
       {.name = "width", .help = "of the network's input", .field = NAEVUS_FIELD(int, width), .range = {16, 4096}},
       {.name = "height", .help = "of the network's input", .field = NAEVUS_FIELD(int, height), .range = {16, 4096}},
-      {.name = "frame",
-       .help = "the part of the picture that is looked at",
-       .field = NAEVUS_FIELD(S, frame),
-       .choices = {"centre_square", "whole"}},
+      step_key("frame", "frame", NAEVUS_FIELD(S, frame)),
       {.name = "weights",
        .help = "start from this file: safetensors, PyTorch .pth, or a model of ours (.onnx)",
        .field = NAEVUS_FIELD(S, weights),
@@ -141,6 +145,12 @@ const std::vector<Key>& keys() {
       {.name = "licence",
        .help = "of the model, as the data's licence makes it, for the card",
        .field = NAEVUS_FIELD(S, licence)},
+      step_key("preparation.vignette", "vignette", NAEVUS_FIELD(S, preparation.vignette)),
+      step_key("preparation.hair_removal", "hair_removal", NAEVUS_FIELD(S, preparation.hair_removal)),
+      step_key("preparation.denoise", "denoise", NAEVUS_FIELD(S, preparation.denoise)),
+      step_key("preparation.contrast", "contrast", NAEVUS_FIELD(S, preparation.contrast)),
+      step_key("preparation.resize", "resize", NAEVUS_FIELD(S, preparation.resize)),
+      step_key("preparation.colour_constancy", "colour_constancy", NAEVUS_FIELD(S, preparation.colour_constancy)),
       {.name = "augmentation.flip",
        .help = "mirror half of the pictures",
        .field = NAEVUS_FIELD(bool, augmentation.flip)},
@@ -296,8 +306,8 @@ void read_table(Config& config, const toml::table& table, const std::string& pre
   for (const auto& [key_text, node] : table) {
     const std::string name = prefix + std::string(key_text.str());
     const auto where = fmt::format("{}:{}", file.string(), key_text.source().begin.line);
-    if (node.is_table() && prefix.empty() && name == "augmentation") {
-      read_table(config, *node.as_table(), "augmentation.", file);
+    if (node.is_table() && prefix.empty() && (name == "augmentation" || name == "preparation")) {
+      read_table(config, *node.as_table(), name + ".", file);
       continue;
     }
     const Key& key = find(name == "size" ? "width" : name, where);
@@ -326,6 +336,18 @@ const std::vector<ConfigKey>& config_keys() {
   return list;
 }
 
+image::Preparation preparation_of(const Config& config) {
+  image::Preparation preparation{.width = config.width, .height = config.height};
+  image::set_step(preparation, "frame", config.frame);
+  image::set_step(preparation, "vignette", config.preparation.vignette);
+  image::set_step(preparation, "hair_removal", config.preparation.hair_removal);
+  image::set_step(preparation, "denoise", config.preparation.denoise);
+  image::set_step(preparation, "contrast", config.preparation.contrast);
+  image::set_step(preparation, "resize", config.preparation.resize);
+  image::set_step(preparation, "colour_constancy", config.preparation.colour_constancy);
+  return preparation;
+}
+
 void set(Config& config, const std::string& key, const std::string& value) {
   assign_named(config, key, value, "");
 }
@@ -347,13 +369,12 @@ Config read_config(const std::filesystem::path& path) {
 std::string to_toml(const Config& config) {
   Config copy = config;
   std::string text;
-  bool in_table = false;
+  std::string table;  // keys of one table stand together, behind those of none
   for (const Key& key : keys()) {
     std::string name = key.name;
-    if (name.starts_with("augmentation.")) {
-      if (!in_table) text += "\n[augmentation]\n";
-      in_table = true;
-      name = name.substr(name.find('.') + 1);
+    if (const auto dot = name.find('.'); dot != name.npos) {
+      if (table != name.substr(0, dot)) text += fmt::format("\n[{}]\n", table = name.substr(0, dot));
+      name = name.substr(dot + 1);
     }
     std::string value = text_of(copy, key);
     if (std::holds_alternative<Field<std::string>>(key.field)) {

@@ -80,6 +80,7 @@ model::Card card_of(Session& session) {
   card.width = config.width;
   card.height = config.height;
   card.frame = config.frame;
+  card.preparation = image::chosen_steps(session.preparation());
   card.mean = architecture.mean;
   card.std = architecture.std;
   card.weights_from = !config.weights_source.empty() ? config.weights_source

@@ -57,9 +57,11 @@ void append(Batch& batch, const image::Image& picture, int label) {
 }  // namespace
 
 Session::Session(const Config& config, const StopToken& stop)
-    : config_(config), stop_(stop), pool_(threads_of(config)), data_(load_data(config)) {
-  preparation_ = {config_.width, config_.height,
-                  config_.frame == "whole" ? image::Frame::whole : image::Frame::centre_square};
+    : config_(config),
+      stop_(stop),
+      pool_(threads_of(config)),
+      data_(load_data(config)),
+      preparation_(preparation_of(config)) {
   graph_ = network::build(config_.architecture, {.classes = static_cast<int>(classes()),
                                                  .width = config_.width,
                                                  .height = config_.height,
@@ -104,6 +106,7 @@ TrainerOptions Session::trainer_options() const {
                          .ema = config_.ema,
                          .mean = architecture.mean,
                          .std = architecture.std,
+                         .colour_constancy = preparation_.colour_constancy,
                          .channels_last = config_.channels_last,
                          .bf16 = config_.bf16 == "on" || (config_.bf16 == "auto" && cpu_has_bf16()),
                          .cuda = config_.device == "cuda",
@@ -125,12 +128,13 @@ std::unique_ptr<Loader> Session::training_batches(int epoch, std::uint64_t first
   auto order = dataset::sampling_plan(data_.train.labels, classes(), power, data_.train.size(),
                                       Random(config_.seed, {order_stream, e}));
   const std::size_t size = batch_size();
-  const auto make = [this, e, size, plan = std::move(order)](std::size_t number) {
+  const auto make = [this, e, size, prepared = image::after_cleaning(preparation_),
+                     plan = std::move(order)](std::size_t number) {
     Batch batch;
     for (std::size_t position = number * size; position < (number + 1) * size; ++position) {
       const std::size_t index = plan[position];
       append(batch,
-             image::augment(*train_pictures_->get(index), preparation_, config_.augmentation,
+             image::augment(*train_pictures_->get(index), prepared, config_.augmentation,
                             Random(config_.seed, {augmentation_stream, e, position})),
              data_.train.labels[index]);
     }

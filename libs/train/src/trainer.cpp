@@ -2,14 +2,17 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "graph_module.hpp"
 #include "naevus/base/error.hpp"
 #include "naevus/base/random.hpp"
+#include "naevus/image/colour_constancy.hpp"
 #include "optimiser.hpp"
 
 namespace naevus::train {
@@ -89,12 +92,27 @@ struct Trainer::Impl {
     if (!given.logit_adjustment.empty()) adjustment = row(given.logit_adjustment, device);
   }
 
+  /// [n, 3, 1, 1]: what colour constancy multiplies each picture's channels by.
+  torch::Tensor gains(const Batch& batch) const {
+    const auto count = static_cast<std::int64_t>(batch.labels.size());
+    const auto size = static_cast<std::size_t>(3 * width * height);
+    const auto result = torch::empty({count, 3, 1, 1}, torch::kFloat32);
+    for (std::size_t i = 0; i < batch.labels.size(); ++i) {
+      const auto of_picture =
+          image::colour_gains(std::span(batch.pixels).subspan(i * size, size), options.colour_constancy);
+      std::copy(of_picture.begin(), of_picture.end(), result.data_ptr<float>() + 3 * i);
+    }
+    return result.to(device);
+  }
+
   torch::Tensor input(const Batch& batch) const {
     const auto count = static_cast<std::int64_t>(batch.labels.size());
     auto* pixels =
         const_cast<std::uint8_t*>(batch.pixels.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast): read only
     const auto bytes = torch::from_blob(pixels, {count, height, width, 3}, torch::kUInt8);
-    return (bytes.to(device, torch::kFloat32).permute({0, 3, 1, 2}) - mean) / scale;
+    auto values = bytes.to(device, torch::kFloat32).permute({0, 3, 1, 2});
+    if (options.colour_constancy != image::ColourConstancy::none) values = (values * gains(batch)).clamp_max(255);
+    return (values - mean) / scale;
   }
 
   /// With logit adjustment (Menon et al. 2021) the smoothed share follows the classes' frequencies: spread evenly, it

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "naevus/image/prepare.hpp"
 #include "naevus/network/graph.hpp"
 #include "naevus/network/weights.hpp"
 
@@ -19,7 +20,8 @@ struct TrainerOptions {
   std::vector<double> class_weight;      ///< [classes] for the loss; empty: all 1
   std::vector<double> logit_adjustment;  ///< [classes], added to the logits in training alone; empty: none
   double ema = 0;
-  std::array<float, 3> mean{}, std{1, 1, 1};  ///< of the input, in 0..255
+  std::array<float, 3> mean{}, std{1, 1, 1};                               ///< of the input, in 0..255
+  image::ColourConstancy colour_constancy = image::ColourConstancy::none;  ///< before mean and std, as in the graph
   bool channels_last = true, bf16 = false, cuda = false;
   int threads = 1;
   std::uint64_t seed = 1;

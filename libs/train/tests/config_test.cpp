@@ -80,10 +80,28 @@ TEST(Config, ComesBackFromToml) {
   config.learning_rate = 0.1 + 0.2;  // a number that needs all 17 digits
   config.seed = 9007199254740991U;
   config.channels_last = false;
+  config.preparation.denoise = "bilateral";
+  config.preparation.colour_constancy = "max_rgb";
   config.augmentation.rotation = 33.25;
   config.augmentation.flip = false;
   EXPECT_EQ(parse_config(to_toml(config), "config.toml"), config);
   EXPECT_EQ(parse_config(to_toml(Config{}), "config.toml"), Config{});
+}
+
+TEST(Config, NamesStepsOfThePreparationAsTheyAreNamedElsewhere) {
+  const Config config = parse_config("frame = \"whole\"\n[preparation]\nvignette = \"crop\"\nresize = \"area\"", "");
+  EXPECT_EQ(preparation_of(config),
+            (image::Preparation{
+                .frame = image::Frame::whole, .vignette = image::Vignette::crop, .resize = image::Filter::area}));
+  for (const auto& step : image::steps()) {
+    for (const auto& choice : step.choices) {
+      Config changed;
+      set(changed, step.name == "frame" ? "frame" : "preparation." + step.name, choice);
+      EXPECT_EQ(image::step_value(preparation_of(changed), step.name), choice);
+    }
+  }
+  EXPECT_THAT(refusal("[preparation]\ndenoise = \"wavelet\""), HasSubstr("non_local_means"));
+  EXPECT_THAT(refusal("[preparation]\ndenoize = \"median\""), HasSubstr("'preparation.denoise'"));
 }
 
 TEST(Config, NamesWhatDiffers) {

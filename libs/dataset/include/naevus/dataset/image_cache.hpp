@@ -17,8 +17,8 @@ struct CacheOptions {
   enum class Keep {
     /// Exactly image::prepare of the picture, as `predict` sees it: for validation and test.
     prepared,
-    /// The whole picture, shrunk with image::resize where its sides are above `slack` times the input's: for
-    /// augmentation.
+    /// image::before_augmentation, shrunk with image::resize where its sides are above `slack` times the input's: for
+    /// augmentation, with image::after_cleaning of the preparation.
     for_augmentation,
   };
   Keep keep = Keep::prepared;

@@ -26,11 +26,14 @@ struct Card {
   std::vector<std::string> malignant;   ///< of classes; may be empty
   int width = 224, height = 224;        ///< of the input
   std::string frame = "centre_square";  ///< image::Frame
-  std::array<float, 3> mean{}, std{};   ///< in the graph, in 0..255
-  std::string weights_from;             ///< where training started: a file with its licence, or "random"
-  std::string data;                     ///< the training data
-  std::string licence;                  ///< of the model, as the data's licence makes it
-  std::string adopted_from;             ///< file name of a network trained elsewhere; else empty
+  /// The other steps before the network, by image::steps()' names: {"denoise", "median"}. What is not named is at its
+  /// default. `colour_constancy` is in the graph.
+  std::map<std::string, std::string> preparation;
+  std::array<float, 3> mean{}, std{};  ///< in the graph, in 0..255
+  std::string weights_from;            ///< where training started: a file with its licence, or "random"
+  std::string data;                    ///< the training data
+  std::string licence;                 ///< of the model, as the data's licence makes it
+  std::string adopted_from;            ///< file name of a network trained elsewhere; else empty
 
   double temperature = 1;                     ///< in the graph
   std::string calibrated_on;                  ///< what fitted it: "validation", hash of the manifest

@@ -2,6 +2,7 @@
 #include <array>
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,7 @@ struct AdoptOptions {
   bool rgb = true;                            ///< channel order of the foreign input
   bool softmax_inside = false;                ///< the foreign output is probabilities already
   std::string name, licence, frame = "centre_square";
+  std::map<std::string, std::string> preparation;  ///< Card::preparation
 };
 
 /// Wraps a network trained elsewhere: preprocessing before it, softmax and card behind it; classes are put in

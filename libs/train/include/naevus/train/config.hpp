@@ -6,12 +6,21 @@
 #include <vector>
 
 #include "naevus/image/augment.hpp"
+#include "naevus/image/prepare.hpp"
 
 namespace naevus::train {
 
 /// Everything that decides what a run learns. Same config, manifest and machine: same model. Each field is a key of the
 /// TOML file and a flag of naevus-train (see config_keys()).
 struct Config {
+  /// The steps before the network besides the frame, by the names of image::steps() and of their values.
+  struct Steps {
+    std::string vignette = "none", hair_removal = "none", denoise = "none", contrast = "none", resize = "triangle";
+    std::string colour_constancy = "none";
+
+    bool operator==(const Steps&) const = default;
+  };
+
   std::string manifest;  ///< CSV with `split` filled
   std::string labels;    ///< label map (TOML); empty: the manifest's labels are the classes
   std::string out;       ///< folder of the run
@@ -36,6 +45,7 @@ struct Config {
   std::string balancing = "logit-adjustment";
   double balancing_power = 1;  ///< how far balancing goes: 0 not at all, 1 all classes count alike
   double label_smoothing = 0.05;
+  Steps preparation;
   image::Augmentation augmentation;
   int early_stopping = 0;  ///< epochs without a better validation score; 0: never
   double ema = 0.998;      ///< decay of the running mean of the weights, per step; 0: none
@@ -61,6 +71,9 @@ struct ConfigKey {
   std::string initial;  ///< the default, as text
 };
 const std::vector<ConfigKey>& config_keys();
+
+/// How the run's model sees a picture.
+image::Preparation preparation_of(const Config& config);
 
 /// Sets one key from text, as a flag does. `size` sets width and height.
 /// @throws UsageError naming the key: unknown (with the nearest known one), of another type, or out of range
