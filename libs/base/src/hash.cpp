@@ -10,4 +10,8 @@ std::string hash_hex(std::span<const std::byte> content) {
   return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
 
+std::uint64_t hash_64(std::span<const std::byte> content) {
+  return XXH3_64bits(content.data(), content.size());
+}
+
 }  // namespace naevus

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 
@@ -7,5 +8,8 @@ namespace naevus {
 
 /// XXH3 128-bit hash as 32 lower-case hexadecimal digits. For equality, not for security.
 std::string hash_hex(std::span<const std::byte> content);
+
+/// XXH3 64-bit hash, where a chance collision of many millions does no harm because equality is looked at again.
+std::uint64_t hash_64(std::span<const std::byte> content);
 
 }  // namespace naevus
