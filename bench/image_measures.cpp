@@ -1,6 +1,8 @@
 // Prints how well and how fast libs/image judges pictures.
-// usage: image_measures lesions IMAGES MASKS     the segmentation against masks IMAGES/<id>.jpg,
-// MASKS/<id>_segmentation.png
+// usage: image_measures lesions IMAGES MASKS   the segmentation of IMAGES/<id>.jpg against MASKS/<id>_segmentation.png
+//        image_measures hair IMAGES            hair drawn on pictures without: is it found, is the lesion left alone
+//        image_measures speed IMAGES           processor time per picture
+//        image_measures scores IMAGES...       every score of every picture, as CSV
 
 #include <fmt/format.h>
 
@@ -305,6 +307,6 @@ int main(int argc, char** argv) {
   if (words.size() == 2 && words[0] == "speed") return speed(words[1]);
   if (words.size() == 2 && words[0] == "hair") return hair(words[1]);
   if (words.size() >= 2 && words[0] == "scores") return scores({words.begin() + 1, words.end()});
-  fmt::print(stderr, "usage: image_measures lesions IMAGES MASKS\n");
+  fmt::print(stderr, "usage: image_measures lesions IMAGES MASKS | hair IMAGES | speed IMAGES | scores IMAGES...\n");
   return 2;
 }

@@ -16,7 +16,7 @@ constexpr double vignette_threshold = 0.02;
 Artefacts find_artefacts(const Planes& planes, const Field& field, const cv::Mat& lesion) {
   const DarkLines lines = dark_lines_of(planes.detail);
   return {.hair = {hair_score(lines, lesion, field.surround)},
-          .ruler = {ruler_score(lines)},
+          .ruler = {ruler_score(lines, lesion)},
           .ink = {ink_score(planes, lesion)},
           .vignette = {score_of(field.share * field.corners, vignette_threshold)},
           .bubbles = {bubble_score(planes, lesion)},

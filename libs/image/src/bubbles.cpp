@@ -18,11 +18,12 @@ constexpr std::array<int, 3> radii = {4, 6, 8};
 constexpr int edge_level = 40;
 /// Votes for a centre (of both sides of the rim) over the length of the circle, after what the neighbourhood's texture
 /// alone would give.
-constexpr double least_completeness = 0.9;
+constexpr double least_completeness = 0.7;
 /// A bubble has a highlight and is as bright as its surroundings otherwise; a mole is darker. Grey levels.
 constexpr double least_highlight = 30, most_difference = 14;
+constexpr double least_of_mean = 0.85;
 /// Summed completeness.
-constexpr double bubble_threshold = 1.5;
+constexpr double bubble_threshold = 1.4;
 
 struct Edge {
   int x, y;
@@ -61,8 +62,9 @@ void vote(const std::vector<Edge>& edges, int radius, cv::Mat& votes) {
   }
 }
 
-/// Whether what lies in the circle looks like a bubble.
-bool is_bubble(const cv::Mat& luma, int centre_x, int centre_y, int radius) {
+/// Whether what lies in the circle looks like a bubble on skin.
+/// @param least_around  luma of the surroundings: round forms in dark pigment are the lesion's
+bool is_bubble(const cv::Mat& luma, int centre_x, int centre_y, int radius, double least_around) {
   int inner = 0, outer = 0, inner_count = 0, outer_count = 0, most = 0;
   const int reach = radius + 3;
   for (int y = std::max(0, centre_y - reach); y <= std::min(luma.rows - 1, centre_y + reach); ++y) {
@@ -76,7 +78,7 @@ bool is_bubble(const cv::Mat& luma, int centre_x, int centre_y, int radius) {
   }
   if (inner_count == 0 || outer_count == 0) return false;
   const double around = static_cast<double>(outer) / outer_count, within = static_cast<double>(inner) / inner_count;
-  return most - around > least_highlight && std::abs(within - around) < most_difference;
+  return around > least_around && most - around > least_highlight && std::abs(within - around) < most_difference;
 }
 
 /// Larger than its eight neighbours; of equal ones the first.
@@ -102,6 +104,7 @@ double bubble_score(const Planes& planes, const cv::Mat& lesion) {
   for (const Edge& edge : edges) votes.at<std::uint8_t>(edge.y, edge.x) = 2;
   cv::boxFilter(votes, density, CV_16U, {window, window}, {-1, -1}, false);
 
+  const double least_around = least_of_mean * cv::mean(luma)[0];
   double score = 0;
   for (const int radius : radii) {
     vote(edges, radius, votes);
@@ -114,7 +117,7 @@ double bubble_score(const Planes& planes, const cv::Mat& lesion) {
         if (sum[x] < least_completeness * circle) continue;
         const double completeness = (sum[x] - usual[x] * 9.0 / (window * window)) / circle;
         if (completeness < least_completeness || !is_peak(sums, x, y)) continue;
-        if (is_bubble(luma, x, y, radius)) score += completeness;
+        if (is_bubble(luma, x, y, radius, least_around)) score += completeness;
       }
     }
   }

@@ -20,6 +20,6 @@ inline double score_of(double value, double threshold) {
 /// @param lesion    its mask at a quarter of the lines' size
 /// @param surround  the black surround at a quarter of the size; may be empty
 double hair_score(const DarkLines& lines, const cv::Mat& lesion, const cv::Mat& surround);
-double ruler_score(const DarkLines& lines);
+double ruler_score(const DarkLines& lines, const cv::Mat& lesion);
 
 }  // namespace naevus::image

@@ -20,7 +20,8 @@ struct Tick {
   double x, y, length, width, angle, darkness;
 };
 
-std::vector<Tick> ticks_of(const cv::Mat& lines) {
+/// Outside the lesion, whose dots and streaks stand in rows too.
+std::vector<Tick> ticks_of(const cv::Mat& lines, const cv::Mat& lesion) {
   cv::Mat set;
   cv::threshold(lines, set, tick_level, 255, cv::THRESH_BINARY);
   const Components found = components_of(set);
@@ -33,6 +34,9 @@ std::vector<Tick> ticks_of(const cv::Mat& lines) {
   for (std::size_t i = 0; i < found.parts.size(); ++i) {
     const Component& part = found.parts[i];
     if (part.area < 3 || part.area > 120) continue;
+    const int row = std::min(static_cast<int>(part.center_y()) / 4, lesion.rows - 1);
+    const int column = std::min(static_cast<int>(part.center_x()) / 4, lesion.cols - 1);
+    if (lesion.at<std::uint8_t>(row, column) != 0) continue;
     const Axes axes = axes_of(part);
     if (axes.major < 2.5 || axes.major > 34 || axes.minor > 5 || axes.major < 1.4 * axes.minor) continue;
     ticks.push_back({part.center_x(), part.center_y(), axes.major, axes.minor, axes.angle, dark[i] / part.area});
@@ -96,9 +100,10 @@ int longest_chain(const std::vector<Tick>& ticks) {
 
 }  // namespace
 
-double ruler_score(const DarkLines& lines) {
-  return score_of(std::max(longest_chain(ticks_of(lines.upright)), longest_chain(ticks_of(lines.lying))),
-                  ruler_threshold);
+double ruler_score(const DarkLines& lines, const cv::Mat& lesion) {
+  return score_of(
+      std::max(longest_chain(ticks_of(lines.upright, lesion)), longest_chain(ticks_of(lines.lying, lesion))),
+      ruler_threshold);
 }
 
 }  // namespace naevus::image
