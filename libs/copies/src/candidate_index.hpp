@@ -22,8 +22,9 @@ struct Candidate {
 /// Locality-sensitive hashing with several tables: a key is made of the signs of some coefficients of a picture in its
 /// upright position (Charikar 2002, with cosines for random directions), and a query looks under the keys that differ
 /// in its least certain signs too (multi-probe: Lv et al. 2007). What shares a key is compared by 32 other signs, then
-/// by the whole descriptor. A query takes the same time however many pictures there are, as long as they differ.
-/// Memory: about 130 bytes a picture.
+/// by the whole descriptor. Keys grow with the logarithm of the number of pictures, so that one key has about one;
+/// pictures that look alike from afar share keys, and a query among more of them takes longer. Memory: about 160 bytes
+/// a picture.
 class CandidateIndex {
  public:
   /// @param chosen  per picture: 0 leaves it out of the index

@@ -57,9 +57,9 @@ using Load = std::function<image::Image(std::size_t)>;
 /// recompression, changes of light and colour, retouched hairs; not turns by other angles. src/parameters.hpp says how
 /// the limits were chosen, bench/copies what they find.
 ///
-/// Time grows with the number of pictures, apart from the sorting of hashes; many different pictures that look alike
-/// from afar (plain ones) share keys and cost more. Beside the signatures it needs about 250 bytes a picture, and the
-/// pixels of a few pictures a thread.
+/// Time grows a little faster than the number of pictures (`near_copies --simulate`: 0.42, 0.53 and 0.76 ms of
+/// processor time a picture for 6,000, 12,000 and 30,000), because pictures that look alike from afar share keys.
+/// Beside the signatures it needs about 250 bytes a picture, and the pixels of a few pictures a thread.
 /// @return pairs by a and b; the same for any number of threads
 /// @throws Cancelled if a stop is requested; what load throws
 std::vector<Pair> find_copies(std::span<const Signature> pictures, const FindOptions& options, const Load& load,
