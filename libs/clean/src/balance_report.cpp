@@ -54,6 +54,7 @@ Balance balance(const Manifest& manifest) {
   if (entries.empty()) return balance;
   count(entries, balance);
   std::vector<std::size_t> images;
+  images.reserve(balance.classes.size());
   for (const ClassBalance& one : balance.classes) images.push_back(one.images);
   const auto [fewest, most] = std::minmax_element(images.begin(), images.end());
   balance.imbalance_ratio = static_cast<double>(*most) / static_cast<double>(*fewest);

@@ -49,6 +49,7 @@ void evict_shards(const fs::path& root, std::uint64_t limit, const fs::path& spa
   if (::flock(lock, LOCK_EX | LOCK_NB) == 0) {
     const auto shards = shards_under(root);
     std::vector<const std::pair<const fs::path, Shard>*> order;
+    order.reserve(shards.size());
     for (const auto& shard : shards) order.push_back(&shard);
     std::sort(order.begin(), order.end(), [&](const auto* a, const auto* b) {
       if ((a->first == spared) != (b->first == spared)) return a->first == spared;
