@@ -48,7 +48,9 @@ function(naevus_library name)
     target_link_libraries(${name}_tests PRIVATE naevus::${name} naevus_flags GTest::gmock GTest::gtest_main)
     target_include_directories(${name}_tests PRIVATE src)
     target_compile_definitions(${name}_tests PRIVATE NAEVUS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-    gtest_discover_tests(${name}_tests DISCOVERY_MODE PRE_TEST PROPERTIES LABELS ${name} TIMEOUT 600)
+    gtest_discover_tests(${name}_tests DISCOVERY_MODE PRE_TEST
+                         PROPERTIES LABELS ${name} TIMEOUT 600
+                                    ENVIRONMENT XDG_CACHE_HOME=${PROJECT_BINARY_DIR}/cache-of-tests)
   endif()
 endfunction()
 

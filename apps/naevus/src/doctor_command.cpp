@@ -91,7 +91,7 @@ void check_temporary_space(Findings& findings) {
 }
 
 void check_cache(Findings& findings) {
-  const fs::path folder = infer::default_cache_folder();
+  const fs::path folder = default_cache_folder();
   if (folder.empty()) {
     findings.push_back({"model cache", State::warning, "there is none: neither HOME nor XDG_CACHE_HOME is set",
                         "set XDG_CACHE_HOME to a folder that can be written: models then start faster"});

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <cstdlib>
 #include <system_error>
 #include <utility>
 
@@ -129,6 +130,15 @@ void make_folder(const fs::path& path) {
   fs::create_directories(path, code);
   if (code) fail("the folder can't be made", path, code.value());
   if (!fs::is_directory(path, code)) throw IoError("a file stands where a folder is needed", path.string());
+}
+
+fs::path default_cache_folder() {
+  // The specification (XDG base directories 0.8) tells programs to pass over a relative path.
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && fs::path(cache).is_absolute())
+    return fs::path(cache) / "naevus";
+  if (const char* home = std::getenv("HOME"); home != nullptr && fs::path(home).is_absolute())
+    return fs::path(home) / ".cache" / "naevus";
+  return {};
 }
 
 AppendFile::AppendFile(const fs::path& path) : path_(path) {

@@ -5,9 +5,14 @@
 
 namespace naevus {
 
-std::string hash_hex(std::span<const std::byte> content) {
+Hash128 hash128(std::span<const std::byte> content) {
   const XXH128_hash_t hash = XXH3_128bits(content.data(), content.size());
-  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+  return {.high = hash.high64, .low = hash.low64};
+}
+
+std::string hash_hex(std::span<const std::byte> content) {
+  const Hash128 hash = hash128(content);
+  return fmt::format("{:016x}{:016x}", hash.high, hash.low);
 }
 
 std::uint64_t hash_64(std::span<const std::byte> content) {

@@ -25,6 +25,7 @@ std::vector<Label> labels_of(const Manifest& manifest) {
   for (const Entry& entry : manifest.entries)
     if (!is_unknown(entry.label)) ++count[entry.label];
   std::vector<Label> labels;
+  labels.reserve(count.size());
   for (const auto& [text, rows] : count) labels.push_back({text, rows, dataset::is_known_diagnosis(text)});
   return labels;
 }

@@ -80,6 +80,7 @@ void check_sexes(const Manifest& manifest, std::vector<Finding>& findings) {
 /// Sites that are neither usual nor frequent in this set, which may use words of its own.
 void check_sites(const Manifest& manifest, std::vector<Finding>& findings) {
   std::vector<std::string> sites;
+  sites.reserve(manifest.entries.size());
   for (const Entry& entry : manifest.entries) sites.push_back(entry.site);
   const auto count = folded_counts(sites);
   std::size_t filled = 0, usual = 0;

@@ -1,7 +1,6 @@
 #include "blob_cache.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <system_error>
 
@@ -9,7 +8,6 @@
 #include "naevus/base/file.hpp"
 #include "naevus/base/hash.hpp"
 #include "naevus/base/log.hpp"
-#include "naevus/infer/classifier.hpp"
 
 namespace naevus::infer {
 namespace fs = std::filesystem;
@@ -18,15 +16,6 @@ namespace {
 constexpr std::size_t hash_digits = 32;
 
 }  // namespace
-
-fs::path default_cache_folder() {
-  // The specification (XDG base directories 0.8) tells programs to pass over a relative path.
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && fs::path(cache).is_absolute())
-    return fs::path(cache) / "naevus";
-  if (const char* home = std::getenv("HOME"); home != nullptr && fs::path(home).is_absolute())
-    return fs::path(home) / ".cache" / "naevus";
-  return {};
-}
 
 /// The file is the blob followed by its hash: OpenVINO trusts what it imports, so a damaged file must not reach it.
 std::optional<std::vector<std::byte>> BlobCache::load(const std::string& key) const {

@@ -10,6 +10,7 @@
 
 #include "engine.hpp"
 #include "in_order.hpp"
+#include "naevus/base/file.hpp"
 #include "naevus/image/decode.hpp"
 #include "naevus/model/model_file.hpp"
 #include "pooled_head.hpp"

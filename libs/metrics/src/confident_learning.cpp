@@ -155,6 +155,7 @@ std::vector<double> confident_thresholds(std::span<const double> probabilities, 
     own[given].push_back(probabilities[i * classes + given]);
   }
   std::vector<double> threshold;
+  threshold.reserve(classes);
   for (const std::vector<double>& values : own)
     threshold.push_back(values.empty() ? unreachable
                                        : std::max(sum_like_numpy(values) / static_cast<double>(values.size()), lowest));
@@ -236,8 +237,10 @@ std::vector<std::size_t> find_label_issues(std::span<const double> probabilities
     if (marked[i] && !agrees(probabilities.subspan(i * classes, classes), static_cast<std::size_t>(label[i])))
       issues.push_back(i);
   std::vector<double> quality;
+  quality.reserve(issues.size());
   for (const std::size_t i : issues) quality.push_back(probabilities[i * classes + static_cast<std::size_t>(label[i])]);
   std::vector<std::size_t> ranked;
+  ranked.reserve(issues.size());
   for (const std::size_t i : argsort_like_numpy(quality)) ranked.push_back(issues[i]);
   return ranked;
 }

@@ -33,11 +33,13 @@ double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-/// What may differ when a run is resumed: where things stand, and how often it is saved.
+/// What may differ when a run is resumed: where things stand, how often it is saved, and what is kept for other runs.
 Config comparable(Config config) {
   config.manifest = config.out = config.weights = "";
   if (config.labels.ends_with(".toml")) config.labels = fs::path(config.labels).filename().string();
   config.checkpoint_seconds = 60;
+  config.picture_cache = "auto";
+  config.picture_cache_gib = 10;
   return config;
 }
 

@@ -7,6 +7,7 @@
 
 #include "loader.hpp"
 #include "naevus/base/error.hpp"
+#include "naevus/base/file.hpp"
 #include "naevus/base/log.hpp"
 #include "naevus/dataset/balance.hpp"
 #include "naevus/network/architectures.hpp"
@@ -40,6 +41,20 @@ void leave_out_broken(const dataset::ImageCache& cache, Samples& samples, const 
   samples.remove(indices);
 }
 
+/// Where decoded pictures are kept; empty: nowhere.
+/// @throws UsageError
+std::filesystem::path picture_folder(const Config& config) {
+  if (config.picture_cache == "off") return {};
+  if (config.picture_cache == "auto") {
+    const auto folder = default_cache_folder();
+    return folder.empty() ? folder : folder / "pictures";
+  }
+  if (!std::filesystem::path(config.picture_cache).is_absolute())
+    throw UsageError(fmt::format("picture_cache = {} is no absolute folder", config.picture_cache), "",
+                     "name a folder from the root on, or choose auto or off");
+  return config.picture_cache;
+}
+
 /// A cache without broken pictures: the broken ones are left out of the samples first.
 void open_pictures(std::optional<dataset::ImageCache>& cache, Samples& samples, const char* part,
                    const dataset::CacheOptions& options, WorkerPool& pool, const StopToken& stop) {
@@ -66,11 +81,17 @@ Session::Session(const Config& config, const StopToken& stop)
                                                  .width = config_.width,
                                                  .height = config_.height,
                                                  .dropout = config_.dropout});
-  open_pictures(train_pictures_, data_.train, "train",
-                {.keep = dataset::CacheOptions::Keep::for_augmentation, .preparation = preparation_}, pool_, stop_);
-  open_pictures(validation_pictures_, data_.validation, "validation",
-                {.keep = dataset::CacheOptions::Keep::prepared, .preparation = preparation_}, pool_, stop_);
+  using Keep = dataset::CacheOptions::Keep;
+  open_pictures(train_pictures_, data_.train, "train", cache_options(Keep::for_augmentation), pool_, stop_);
+  open_pictures(validation_pictures_, data_.validation, "validation", cache_options(Keep::prepared), pool_, stop_);
   check_classes(data_, config_.manifest);
+}
+
+dataset::CacheOptions Session::cache_options(dataset::CacheOptions::Keep keep) const {
+  return {.keep = keep,
+          .preparation = preparation_,
+          .folder = picture_folder(config_),
+          .folder_limit = static_cast<std::uint64_t>(config_.picture_cache_gib) << 30};
 }
 
 std::size_t Session::batch_size() const {
@@ -157,8 +178,7 @@ Evaluation Session::embed_training(Trainer& trainer, std::size_t limit) {
     files.push_back(data_.train.files[index]);
     labels.push_back(data_.train.labels[index]);
   }
-  const dataset::ImageCache pictures(
-      files, {.keep = dataset::CacheOptions::Keep::prepared, .preparation = preparation_}, pool_, stop_);
+  const dataset::ImageCache pictures(files, cache_options(dataset::CacheOptions::Keep::prepared), pool_, stop_);
   return evaluate(trainer, pictures, labels);
 }
 

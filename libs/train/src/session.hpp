@@ -49,6 +49,7 @@ class Session {
   Evaluation embed_training(Trainer& trainer, std::size_t limit);
 
  private:
+  dataset::CacheOptions cache_options(dataset::CacheOptions::Keep keep) const;
   Evaluation evaluate(Trainer& trainer, const dataset::ImageCache& pictures, const std::vector<int>& labels) const;
 
   Config config_;

@@ -29,6 +29,10 @@ void write_file(const std::filesystem::path& path, std::string_view content);
 /// @throws IoError if it can't be made or a file stands in the way
 void make_folder(const std::filesystem::path& path);
 
+/// Where programs keep what they can make again: $XDG_CACHE_HOME/naevus, else ~/.cache/naevus; empty where neither is
+/// known.
+std::filesystem::path default_cache_folder();
+
 /// Appends lines to a file that grows (a log, a history); each append is written with one call and flushed.
 class AppendFile {
  public:

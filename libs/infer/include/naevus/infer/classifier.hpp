@@ -23,9 +23,6 @@ struct ClassifierOptions {
   std::optional<std::filesystem::path> cache;
 };
 
-/// $XDG_CACHE_HOME/naevus, else ~/.cache/naevus; empty where neither is known.
-std::filesystem::path default_cache_folder();
-
 /// How a model sees a picture.
 /// @throws InputError naming the step or value that the card asks for and this program does not know
 image::Preparation preparation_of(const model::Card& card);

@@ -56,6 +56,8 @@ struct Config {
   int threads = 0;  ///< 0: the cores that the process may use
   std::uint64_t seed = 1;
   int checkpoint_seconds = 45;  ///< after so long a step ends with a checkpoint: with step and save under a minute
+  std::string picture_cache = "auto";  ///< where decoded pictures are kept for other runs: a folder, "auto" or "off"
+  int picture_cache_gib = 10;          ///< its size at most
 
   std::string data;     ///< for the card: the training data and its credit
   std::string licence;  ///< for the card
