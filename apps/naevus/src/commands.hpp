@@ -6,6 +6,7 @@
 namespace naevus::app {
 
 void add_adopt(CLI::App& root);
+void add_augment(CLI::App& root);
 void add_bench(CLI::App& root);
 void add_calibrate(CLI::App& root);
 void add_completion(CLI::App& root);

@@ -53,6 +53,7 @@ int run(int argc, char** argv) {
     naevus::log::set_level(verbosity == 0 ? Level::warning : verbosity == 1 ? Level::info : Level::debug);
   });
   naevus::app::add_adopt(root);
+  naevus::app::add_augment(root);
   naevus::app::add_bench(root);
   naevus::app::add_calibrate(root);
   naevus::app::add_completion(root);

@@ -62,7 +62,7 @@ void scale_augmentation(const Values& config, double strength, Values& changed) 
   put("blur", usual.blur, 0.9);
   const auto around_one = [&](const char* name, double initial) {
     const std::string key = fmt::format("augmentation.{}", name);
-    changed[key] = fmt::format("{:.4g}", std::max(0.2, 1 + strength * (real(config, key, initial) - 1)));
+    changed[key] = fmt::format("{:.4g}", std::clamp(1 + strength * (real(config, key, initial) - 1), 0.2, 4.0));
   };
   around_one("scale_low", usual.scale_low);
   around_one("scale_high", usual.scale_high);

@@ -8,6 +8,7 @@
 #include <limits>
 #include <string>
 
+#include "augment_camera.hpp"
 #include "codec.hpp"
 #include "icc.hpp"
 #include "naevus/base/error.hpp"
@@ -199,6 +200,8 @@ Image read_jpeg(Bytes file, const Header& header) {
   return image;
 }
 
+enum class Chroma { full, halved };
+
 /// Owns the compressor and the buffer that jpeg_mem_dest allocates.
 class Compressor {
  public:
@@ -210,13 +213,13 @@ class Compressor {
     std::free(buffer_);
   }
 
-  std::span<const std::byte> compress(const Image& image, int quality) {
-    if (!try_compress(image, quality)) throw Error(std::string("can't write the JPEG: ") + errors_.message);
+  std::span<const std::byte> compress(const Image& image, int quality, Chroma chroma) {
+    if (!try_compress(image, quality, chroma)) throw Error(std::string("can't write the JPEG: ") + errors_.message);
     return std::as_bytes(std::span(buffer_, size_));
   }
 
  private:
-  bool try_compress(const Image& image, int quality) {
+  bool try_compress(const Image& image, int quality, Chroma chroma) {
     if (setjmp(errors_.jump)) return false;
     jpeg_create_compress(&info_);
     jpeg_mem_dest(&info_, &buffer_, &size_);
@@ -227,6 +230,7 @@ class Compressor {
     jpeg_set_defaults(&info_);
     jpeg_set_quality(&info_, quality, TRUE);
     for (int c = 0; c < 3; ++c) info_.comp_info[c].h_samp_factor = info_.comp_info[c].v_samp_factor = 1;
+    if (chroma == Chroma::halved) info_.comp_info[0].h_samp_factor = info_.comp_info[0].v_samp_factor = 2;
     jpeg_start_compress(&info_, TRUE);
     while (info_.next_scanline < info_.image_height) {
       auto* row = const_cast<std::uint8_t*>(image.at(0, static_cast<int>(info_.next_scanline)));
@@ -252,8 +256,16 @@ const Codec& jpeg_codec() {
 std::vector<std::byte> encode_jpeg(const Image& image, int quality) {
   if (quality < 1 || quality > 100) throw UsageError("a JPEG's quality is 1 to 100");
   Compressor compressor;
-  const auto file = compressor.compress(image, quality);
+  const auto file = compressor.compress(image, quality, Chroma::full);
   return {file.begin(), file.end()};
+}
+
+void leave_jpeg_traces(Image& image, int quality) {
+  Compressor compressor;
+  Decompressor jpeg(compressor.compress(image, quality, Chroma::halved));
+  jpeg.read_header();
+  jpeg.start();
+  jpeg.read_rows(image.pixels.data(), nullptr);
 }
 
 }  // namespace naevus::image

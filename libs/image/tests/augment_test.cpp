@@ -2,31 +2,22 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <numeric>
+#include <string>
+#include <utility>
 
 #include "color_matrix.hpp"
 #include "golden_pictures.hpp"
 #include "naevus/base/error.hpp"
+#include "naevus/image/augmentation_keys.hpp"
 #include "naevus/image/decode.hpp"
+#include "smooth_picture.hpp"
 
 namespace naevus::image {
 namespace {
-
-/// Smooth, and different along x, along y and per channel.
-Image smooth(int width, int height) {
-  Image image(width, height);
-  for (int y = 0; y < height; ++y) {
-    for (int x = 0; x < width; ++x) {
-      const double u = (x + 0.5) / width, v = (y + 0.5) / height;
-      image.at(x, y)[0] = static_cast<std::uint8_t>(30 + 190 * u);
-      image.at(x, y)[1] = static_cast<std::uint8_t>(40 + 170 * v);
-      image.at(x, y)[2] = static_cast<std::uint8_t>(128 + 80 * std::sin(3 * u + 2 * v));
-    }
-  }
-  return image;
-}
 
 double mean_difference(const Image& a, const Image& b) {
   EXPECT_EQ(a.pixels.size(), b.pixels.size());
@@ -38,7 +29,7 @@ double mean_difference(const Image& a, const Image& b) {
 TEST(Augment, WithNothingSwitchedOnLooksAtWhatPrepareDoes) {
   for (const Frame frame : {Frame::whole, Frame::centre_square}) {
     for (const auto& [width, height] : {std::pair{600, 450}, {96, 96}, {41, 230}}) {
-      const Image image = smooth(width, height);
+      const Image image = smooth_picture(width, height);
       const Preparation preparation{.width = 96, .height = 96, .frame = frame};
       EXPECT_LT(mean_difference(augment(image, preparation, no_augmentation(), Random(1)), prepare(image, preparation)),
                 0.8)
@@ -53,7 +44,7 @@ TEST(Augment, AtTheSameSizeWithNothingSwitchedOnChangesNothing) {
 }
 
 TEST(Augment, GivesTheSamePictureForTheSameRandomStream) {
-  const Image image = smooth(120, 90);
+  const Image image = smooth_picture(120, 90);
   const Preparation preparation{.width = 64, .height = 64};
   const Augmentation options{.cutout = 0.5};
   EXPECT_EQ(augment(image, preparation, options, Random(1, {2, 3})),
@@ -63,7 +54,7 @@ TEST(Augment, GivesTheSamePictureForTheSameRandomStream) {
 }
 
 TEST(Augment, MirrorsHalfOfThePictures) {
-  const Image image = smooth(32, 32);
+  const Image image = smooth_picture(32, 32);
   Augmentation options = no_augmentation();
   options.flip = true;
   int mirrored = 0;
@@ -76,7 +67,7 @@ TEST(Augment, MirrorsHalfOfThePictures) {
 
 TEST(Augment, TurnsByTheAngleItDrew) {
   // A turned gradient keeps its length and shows all directions.
-  const Image image = smooth(200, 200);
+  const Image image = smooth_picture(200, 200);
   Augmentation options = no_augmentation();
   options.rotation = 180;
   double low = 0, high = 0;
@@ -114,12 +105,25 @@ TEST(Augment, TakesAnyPictureAndAnyLegalOption) {
                             .hue = 0.5,
                             .white_balance = 0.9,
                             .blur = 1,
-                            .cutout = 1};
+                            .cutout = 1,
+                            .quarter_turns = true,
+                            .perspective = 0.2,
+                            .elastic = 0.05,
+                            .noise = 64,
+                            .jpeg = 1,
+                            .hair = 1,
+                            .ruler = 1,
+                            .vignette = 1,
+                            .randaugment = 10,
+                            .randaugment_magnitude = 10};
+  Augmentation strong_affine = strong;
+  strong_affine.perspective = strong_affine.elastic = 0;
   for (const auto& [width, height] : {std::pair{1, 1}, {1, 500}, {32'767, 1}, {2, 3}, {300, 7}, {640, 480}}) {
-    const Image image = smooth(width, height);
+    const Image image = smooth_picture(width, height);
     for (const Frame frame : {Frame::whole, Frame::centre_square}) {
       for (std::uint64_t i = 0; i < 20; ++i) {
-        const Image out = augment(image, {.width = 33, .height = 21, .frame = frame}, strong, Random(1, {i}));
+        const auto& options = i % 2 == 0 ? strong : strong_affine;
+        const Image out = augment(image, {.width = 33, .height = 21, .frame = frame}, options, Random(1, {i}));
         ASSERT_EQ(out.pixels.size(), 33U * 21U * 3U);
       }
       augment(image, {.width = 1, .height = 1, .frame = frame}, strong, Random(2));
@@ -140,6 +144,40 @@ TEST(Augment, CutsOneGreySquare) {
   }
 }
 
+TEST(Augment, ShowsTheShippedModelsPicturesAsItsTrainingDid) {
+  // Hashes from the program that trained models/naevus-7.onnx, at the defaults and at its recipe's options.
+  Image image(300, 225);
+  for (int y = 0; y < 225; ++y) {
+    for (int x = 0; x < 300; ++x) {
+      image.at(x, y)[0] = static_cast<std::uint8_t>((x * 7 + y * 3) % 256);
+      image.at(x, y)[1] = static_cast<std::uint8_t>((x * x / 64 + y) % 256);
+      image.at(x, y)[2] = static_cast<std::uint8_t>((x + y * y / 32) % 256);
+    }
+  }
+  const Augmentation recipe{.scale_low = 0.6,
+                            .brightness = 0.2,
+                            .contrast = 0.2,
+                            .saturation = 0.2,
+                            .hue = 0.03,
+                            .white_balance = 0.1,
+                            .blur = 0.2};
+  Augmentation blurred_and_cut = recipe;
+  blurred_and_cut.blur = blurred_and_cut.cutout = 1;
+  const std::pair<Augmentation, std::array<const char*, 3>> cases[] = {
+      {{},
+       {"a49a875468b171384c8302faffa4f89e", "eec32f7181aafc22aa1b09e581b9d163", "ee5fcc001029cf005bfbeb95c982b36a"}},
+      {recipe,
+       {"2f10baca2a9239a93a83f97845cb558a", "6f0cde01d4f219b4e3d104d3070e9799", "f27f92e5e700a86ad9d1e42b5b2768d3"}},
+      {blurred_and_cut,
+       {"25e48689bbeeaf915e31002a32c91a5f", "82fe5e546091ac2f4810ba42e9b26512", "90a9cfc3f02d75e5b2e9a935053c0bd1"}}};
+  for (const auto& [options, hashes] : cases) {
+    for (std::uint64_t i = 0; i < hashes.size(); ++i) {
+      const Image out = augment(image, {.width = 64, .height = 48}, options, augmentation_stream(1, 0, i));
+      EXPECT_EQ(pixel_hash(out), hashes[i]);
+    }
+  }
+}
+
 TEST(AugmentOptions, AreRefusedOutsideTheirRangeByName) {
   const auto refused = [](const Augmentation& options) {
     try {
@@ -153,6 +191,26 @@ TEST(AugmentOptions, AreRefusedOutsideTheirRangeByName) {
   EXPECT_NE(refused({.rotation = -1}).find("rotation"), std::string::npos);
   EXPECT_NE(refused({.scale_low = 1.3, .scale_high = 1.2}).find("scale_low"), std::string::npos);
   EXPECT_NE(refused({.brightness = std::nan("")}).find("brightness"), std::string::npos);
+}
+
+TEST(AugmentOptions, AreEachTakenAtTheEndsOfTheirRangesAndRefusedBeyond) {
+  for (const auto& key : augmentation_keys()) {
+    Augmentation options;
+    options.scale_low = 0.1, options.scale_high = 4;
+    const auto set = [&](double value) {
+      std::visit([&]<typename T>(T Augmentation::* field) { options.*field = static_cast<T>(value); }, key.field);
+    };
+    for (const double end : {key.low, key.high}) {
+      if (std::string(key.name).starts_with("scale_")) options.scale_low = options.scale_high = end;
+      set(end);
+      EXPECT_NO_THROW(validate(options)) << key.name << " = " << end;
+    }
+    if (std::holds_alternative<bool Augmentation::*>(key.field)) continue;
+    for (const double beyond : {key.low - 1, key.high + 1}) {
+      set(beyond);
+      EXPECT_THROW(validate(options), UsageError) << key.name << " = " << beyond;
+    }
+  }
 }
 
 TEST(ColorChange, KeepsGreyGreyUnderHueAndSaturation) {

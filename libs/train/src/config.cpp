@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <sstream>
@@ -13,20 +14,21 @@
 #include "naevus/base/error.hpp"
 #include "naevus/base/file.hpp"
 #include "naevus/base/text.hpp"
+#include "naevus/image/augmentation_keys.hpp"
 #include "naevus/network/architectures.hpp"
 
 namespace naevus::train {
 namespace {
 
 template <typename T>
-using Field = T& (*)(Config&);
+using Field = std::function<T&(Config&)>;
 
 struct Range {
   double low = 0, high = std::numeric_limits<double>::max();
 };
 
 struct Key {
-  const char* name;
+  std::string name;
   const char* help;
   std::variant<Field<std::string>, Field<int>, Field<std::uint64_t>, Field<double>, Field<bool>> field;
   Range range{};
@@ -43,9 +45,20 @@ Key step_key(const char* name, const std::string& step, Field<std::string> field
   return {.name = name, .help = found->help.c_str(), .field = field, .choices = found->choices};
 }
 
-const std::vector<Key>& keys() {
+/// An option of image::Augmentation as a key "augmentation.NAME".
+Key augmentation_key(const image::AugmentationKey& option) {
+  const auto field = [&]<typename T>(T image::Augmentation::* member) -> decltype(Key::field) {
+    return Field<T>([member](Config& c) -> T& { return c.augmentation.*member; });
+  };
+  return {.name = fmt::format("augmentation.{}", option.name),
+          .help = option.help,
+          .field = std::visit(field, option.field),
+          .range = {option.low, option.high}};
+}
+
+std::vector<Key> own_keys() {
   using S = std::string;
-  static const std::vector<Key> list = {
+  return {
       {.name = "manifest",
        .help = "the data set: CSV with image, label and split",
        .field = NAEVUS_FIELD(S, manifest),
@@ -159,73 +172,26 @@ const std::vector<Key>& keys() {
       step_key("preparation.contrast", "contrast", NAEVUS_FIELD(S, preparation.contrast)),
       step_key("preparation.resize", "resize", NAEVUS_FIELD(S, preparation.resize)),
       step_key("preparation.colour_constancy", "colour_constancy", NAEVUS_FIELD(S, preparation.colour_constancy)),
-      {.name = "augmentation.flip",
-       .help = "mirror half of the pictures",
-       .field = NAEVUS_FIELD(bool, augmentation.flip)},
-      {.name = "augmentation.rotation",
-       .help = "degrees, either way",
-       .field = NAEVUS_FIELD(double, augmentation.rotation),
-       .range = {0, 180}},
-      {.name = "augmentation.scale_low",
-       .help = "smallest seen part, as a share of the side",
-       .field = NAEVUS_FIELD(double, augmentation.scale_low),
-       .range = {0.05, 10}},
-      {.name = "augmentation.scale_high",
-       .help = "largest seen part; above 1 the border is mirrored",
-       .field = NAEVUS_FIELD(double, augmentation.scale_high),
-       .range = {0.05, 10}},
-      {.name = "augmentation.aspect",
-       .help = "x against y scale, either way",
-       .field = NAEVUS_FIELD(double, augmentation.aspect),
-       .range = {0, 0.9}},
-      {.name = "augmentation.shift",
-       .help = "share of the side, either way",
-       .field = NAEVUS_FIELD(double, augmentation.shift),
-       .range = {0, 1}},
-      {.name = "augmentation.shear",
-       .help = "degrees, either way",
-       .field = NAEVUS_FIELD(double, augmentation.shear),
-       .range = {0, 60}},
-      {.name = "augmentation.brightness",
-       .help = "factor 1 ± this",
-       .field = NAEVUS_FIELD(double, augmentation.brightness),
-       .range = {0, 0.95}},
-      {.name = "augmentation.contrast",
-       .help = "factor 1 ± this",
-       .field = NAEVUS_FIELD(double, augmentation.contrast),
-       .range = {0, 0.95}},
-      {.name = "augmentation.saturation",
-       .help = "factor 1 ± this",
-       .field = NAEVUS_FIELD(double, augmentation.saturation),
-       .range = {0, 1}},
-      {.name = "augmentation.hue",
-       .help = "share of the colour circle, either way",
-       .field = NAEVUS_FIELD(double, augmentation.hue),
-       .range = {0, 0.5}},
-      {.name = "augmentation.white_balance",
-       .help = "factor 1 ± this on each channel",
-       .field = NAEVUS_FIELD(double, augmentation.white_balance),
-       .range = {0, 0.95}},
-      {.name = "augmentation.blur",
-       .help = "probability of a loss of sharpness",
-       .field = NAEVUS_FIELD(double, augmentation.blur),
-       .range = {0, 1}},
-      {.name = "augmentation.cutout",
-       .help = "probability of a grey square",
-       .field = NAEVUS_FIELD(double, augmentation.cutout),
-       .range = {0, 1}},
   };
-  return list;
 }
 
 #undef NAEVUS_FIELD
+
+const std::vector<Key>& keys() {
+  static const std::vector<Key> list = [] {
+    std::vector<Key> all = own_keys();
+    for (const auto& option : image::augmentation_keys()) all.push_back(augmentation_key(option));
+    return all;
+  }();
+  return list;
+}
 
 std::string joined(const std::vector<std::string>& words, const char* separator) {
   return fmt::format("{}", fmt::join(words, separator));
 }
 
 std::string type_of(const Key& key) {
-  if (key.name == std::string_view("architecture")) {
+  if (key.name == "architecture") {
     std::vector<std::string> names;
     for (const auto& architecture : network::architectures()) names.push_back(architecture.name);
     return joined(names, "|");
@@ -399,7 +365,7 @@ std::vector<std::string> differences(const Config& left, const Config& right) {
   Config a = left, b = right;
   std::vector<std::string> names;
   for (const Key& key : keys()) {
-    if (text_of(a, key) != text_of(b, key)) names.emplace_back(key.name);
+    if (text_of(a, key) != text_of(b, key)) names.push_back(key.name);
   }
   return names;
 }

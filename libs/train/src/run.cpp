@@ -214,9 +214,7 @@ void check_config(const Config& config) {
   if (config.out.empty()) {
     throw UsageError("no folder for the run is named", "", "name one with --out, or the key `out` of the config");
   }
-  if (config.augmentation.scale_low > config.augmentation.scale_high) {
-    throw UsageError("augmentation.scale_low is above augmentation.scale_high");
-  }
+  image::validate(config.augmentation);
 }
 
 bool holds_run(const fs::path& folder) {

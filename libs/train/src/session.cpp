@@ -10,6 +10,7 @@
 #include "naevus/base/file.hpp"
 #include "naevus/base/log.hpp"
 #include "naevus/dataset/balance.hpp"
+#include "naevus/image/mix.hpp"
 #include "naevus/network/architectures.hpp"
 #include "naevus/network/weights.hpp"
 #include "weights_file.hpp"
@@ -17,7 +18,7 @@
 namespace naevus::train {
 namespace {
 
-constexpr std::uint64_t order_stream = 1, augmentation_stream = 2;
+constexpr std::uint64_t order_stream = 1;
 
 int threads_of(const Config& config) {
   return config.threads > 0 ? config.threads : available_cores();
@@ -67,6 +68,13 @@ void open_pictures(std::optional<dataset::ImageCache>& cache, Samples& samples, 
 void append(Batch& batch, const image::Image& picture, int label) {
   batch.pixels.insert(batch.pixels.end(), picture.pixels.begin(), picture.pixels.end());
   batch.labels.push_back(label);
+}
+
+void mix(Batch& batch, const image::Mix& drawn, const image::Preparation& preparation) {
+  if (drawn.kind == image::Mix::Kind::none) return;
+  image::apply_mix(drawn, batch.pixels, preparation.width, preparation.height);
+  for (const std::size_t partner : drawn.partner) batch.partners.push_back(batch.labels[partner]);
+  batch.share = drawn.share;
 }
 
 }  // namespace
@@ -156,9 +164,13 @@ std::unique_ptr<Loader> Session::training_batches(int epoch, std::uint64_t first
       const std::size_t index = plan[position];
       append(batch,
              image::augment(*train_pictures_->get(index), prepared, config_.augmentation,
-                            Random(config_.seed, {augmentation_stream, e, position})),
+                            image::augmentation_stream(config_.seed, e, position)),
              data_.train.labels[index]);
     }
+    mix(batch,
+        image::draw_mix(config_.augmentation, size, preparation_.width, preparation_.height,
+                        image::mix_stream(config_.seed, e, number)),
+        preparation_);
     return batch;
   };
   const int threads = std::max(1, pool_.threads() / 4);

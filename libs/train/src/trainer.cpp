@@ -123,15 +123,23 @@ struct Trainer::Impl {
     return (1 - options.label_smoothing) * sure + options.label_smoothing * torch::softmax(adjustment, 0);
   }
 
-  torch::Tensor loss(torch::Tensor logits, const Batch& batch) const {
-    const auto labels = torch::tensor(batch.labels, torch::kInt64).to(device);
+  /// Every loss here is linear in the target, so that of a mixed truth is the mix of the losses, whatever the
+  /// balancing.
+  torch::Tensor loss(const torch::Tensor& logits, const Batch& batch) const {
+    const auto own = loss(logits, batch.labels);
+    if (batch.partners.empty()) return own;
+    return batch.share * own + (1 - batch.share) * loss(logits, batch.partners);
+  }
+
+  torch::Tensor loss(const torch::Tensor& logits, const std::vector<std::int64_t>& truth) const {
+    const auto labels = torch::tensor(truth, torch::kInt64).to(device);
     if (adjustment.defined()) return torch::cross_entropy_loss(logits + adjustment, target(labels));
     auto how = torch::nn::functional::CrossEntropyFuncOptions().label_smoothing(options.label_smoothing);
     if (class_weight.defined()) how = how.weight(class_weight).reduction(torch::kSum);
     const auto sum = torch::nn::functional::cross_entropy(logits, labels, how);
     // Divided by the number of pictures, not by the sum of their weights: one rare picture must not weigh a whole
     // batch.
-    return class_weight.defined() ? sum / static_cast<double>(batch.labels.size()) : sum;
+    return class_weight.defined() ? sum / static_cast<double>(truth.size()) : sum;
   }
 
   /// The mean's window grows with the steps, so that the random start is soon forgotten.

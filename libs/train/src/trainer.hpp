@@ -27,10 +27,13 @@ struct TrainerOptions {
   std::uint64_t seed = 1;
 };
 
-/// Prepared pictures of one size.
+/// Prepared pictures of one size. Mixed ones (image::Mix) have two labels each: `share` of their truth is their own,
+/// the rest their partner's.
 struct Batch {
-  std::vector<std::uint8_t> pixels;  ///< [n, height, width, 3]
-  std::vector<std::int64_t> labels;  ///< [n]
+  std::vector<std::uint8_t> pixels;    ///< [n, height, width, 3]
+  std::vector<std::int64_t> labels;    ///< [n]
+  std::vector<std::int64_t> partners;  ///< [n], or empty
+  double share = 1;                    ///< in [0, 1]
 };
 
 struct Outputs {

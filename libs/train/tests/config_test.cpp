@@ -1,9 +1,11 @@
 #include "naevus/train/config.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "naevus/base/error.hpp"
+#include "naevus/image/augmentation_keys.hpp"
 
 namespace naevus::train {
 namespace {
@@ -47,6 +49,17 @@ TEST(Config, RefusesNumbersOutOfRangeNamingIt) {
   EXPECT_THAT(refusal("learning_rate = nan"), HasSubstr("out of range"));
   EXPECT_THAT(refusal("learning_rate = inf"), HasSubstr("out of range"));
   EXPECT_THAT(refusal("size = 8"), HasSubstr("out of range"));
+}
+
+TEST(Config, TakesOfTheAugmentationWhatTheAugmentationTakes) {
+  for (const auto& option : image::augmentation_keys()) {
+    if (std::holds_alternative<bool image::Augmentation::*>(option.field)) continue;
+    const auto accepted = [&](double value) {
+      return refusal(fmt::format("augmentation.{} = {}", option.name, value)) == "(accepted)";
+    };
+    EXPECT_TRUE(accepted(option.low) && accepted(option.high)) << option.name;
+    EXPECT_FALSE(accepted(option.low - 1) || accepted(option.high + 1)) << option.name;
+  }
 }
 
 TEST(Config, RefusesBrokenTomlWithItsLine) {

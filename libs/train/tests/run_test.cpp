@@ -90,6 +90,23 @@ TEST_F(Run, StoppedAndResumedGivesTheModelOfAnUninterruptedOne) {
   EXPECT_EQ(resumed.macro_auc, whole.macro_auc);
 }
 
+TEST_F(Run, StoppedAndResumedDrawsTheSameMixturesAndSteps) {
+  const auto varied = [this](const std::string& out) {
+    Config config = this->config(out);
+    config.augmentation.mixup = config.augmentation.cutmix = 1;
+    config.augmentation.randaugment = 2;
+    config.augmentation.elastic = 0.03;
+    config.augmentation.noise = 10;
+    return config;
+  };
+  const auto whole = run(varied("whole"), {});
+  run_and_stop(varied("stopped"));
+  const auto resumed = run(varied("stopped"), {.resume = true});
+  EXPECT_EQ(read_file(resumed.model), read_file(whole.model));
+  run(config("plain"), {});
+  EXPECT_NE(read_file(folder / "plain/best.safetensors"), read_file(folder / "whole/best.safetensors"));
+}
+
 TEST_F(Run, ResumedAfterItsEndGivesTheSameModel) {
   const auto model = read_file(run(config("run"), {}).model);
   fs::remove(folder / "run/model.onnx");  // as if killed while it was made
@@ -134,6 +151,13 @@ TEST_F(Run, IsFoundAgainThroughTheConfigInItsFolder) {
   const auto again = read_config(folder / "elsewhere/runs/run/config.toml");
   EXPECT_EQ(run(again, {.resume = true}).epochs, 3);
   EXPECT_TRUE(fs::exists(folder / "elsewhere/runs/run/model.onnx"));
+}
+
+TEST_F(Run, RefusesAScaleThatStandsOnItsHead) {
+  auto config = this->config("run");
+  config.augmentation.scale_low = 1.5;
+  EXPECT_THAT(refusal<UsageError>(config, {}), HasSubstr("scale_low 1.5 is above scale_high 1.2"));
+  EXPECT_FALSE(fs::exists(folder / "run"));
 }
 
 TEST_F(Run, IsKeptUnlessItIsToBeReplaced) {

@@ -32,7 +32,7 @@ network::StateDict with_biases(const std::vector<float>& bias) {
 }
 
 Batch of_labels(const std::vector<std::int64_t>& labels) {
-  return {std::vector<std::uint8_t>(labels.size() * 12, 0), labels};
+  return {.pixels = std::vector<std::uint8_t>(labels.size() * 12, 0), .labels = labels};
 }
 
 /// Logarithms of the softmax.
@@ -86,6 +86,38 @@ TEST(Loss, SmoothingUnderLogitAdjustmentFavoursNoClass) {
     trainer.step(of_labels(batch), 10);
     const TrainerState after = trainer.state();
     for (const float bias : after.weights.at("head.bias").values) EXPECT_NEAR(bias, 0, 1e-5) << smoothing;
+  }
+}
+
+TEST(Loss, OfMixedPicturesIsThatOfTheirMixedTruth) {
+  // Against the cross entropy written out with soft targets, which sum to 1 whatever is smoothed.
+  const std::vector<double> prior{std::log(0.7), std::log(0.2), std::log(0.1)};
+  const std::vector<TrainerOptions> all{{},
+                                        {.label_smoothing = 0.1},
+                                        {.class_weight = {2, 0.5, 1}},
+                                        {.logit_adjustment = prior},
+                                        {.label_smoothing = 0.1, .logit_adjustment = prior}};
+  const std::vector<std::int64_t> partners{2, 1, 2, 0};
+  constexpr double share = 0.3;
+  for (const auto& options : all) {
+    const bool adjusted = !options.logit_adjustment.empty();
+    const auto q = adjusted ? log_softmax({0.5 + prior[0], -1 + prior[1], 2 + prior[2]}) : p;
+    double expected = 0;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      std::vector<double> target(3);
+      target[static_cast<std::size_t>(labels[i])] += share * (1 - options.label_smoothing);
+      target[static_cast<std::size_t>(partners[i])] += (1 - share) * (1 - options.label_smoothing);
+      for (std::size_t c = 0; c < 3; ++c) {
+        target[c] += options.label_smoothing * (adjusted ? std::exp(prior[c]) : 1.0 / 3);
+        expected -= target[c] * q[c] * (options.class_weight.empty() ? 1 : options.class_weight[c]) / 4;
+      }
+      EXPECT_NEAR(target[0] + target[1] + target[2], 1, 1e-12);
+    }
+    Trainer trainer(only_biases(), with_biases({0.5F, -1, 2}), options);
+    Batch batch = of_labels(labels);
+    batch.partners = partners;
+    batch.share = share;
+    EXPECT_NEAR(trainer.step(batch, 0.1), expected, 3e-6);
   }
 }
 
@@ -156,7 +188,7 @@ TEST(Trainer, GivesAPictureTheSameLogitsAloneAndInABatch) {
   constexpr std::size_t size = 32 * 32 * 3;
   for (std::size_t i = 0; i < all.labels.size(); ++i) {
     const auto begin = all.pixels.begin() + static_cast<std::ptrdiff_t>(i * size);
-    const auto alone = trainer.predict({{begin, begin + static_cast<std::ptrdiff_t>(size)}, {0}});
+    const auto alone = trainer.predict({.pixels = {begin, begin + static_cast<std::ptrdiff_t>(size)}, .labels = {0}});
     for (std::size_t c = 0; c < 3; ++c) {
       const double expected = together.logits[3 * i + c];
       EXPECT_NEAR(alone.logits[c], expected, 1e-5 * std::max(1.0, std::abs(expected)));
