@@ -1,10 +1,10 @@
 #include "planes.hpp"
 
 #include <algorithm>
-#include <mutex>
 #include <opencv2/imgproc.hpp>
 
 #include "naevus/base/error.hpp"
+#include "one_thread.hpp"
 
 namespace naevus::image {
 namespace {
@@ -31,10 +31,7 @@ cv::Mat mat_of(const Image& image) {
 
 Planes planes_of(const Image& image) {
   if (image.width <= 0 || image.height <= 0) throw InputError("the picture has no pixels");
-  // Pictures are small and many: they run side by side, each on one thread.
-  static std::once_flag once;
-  std::call_once(once, [] { cv::setNumThreads(0); });
-
+  keep_opencv_on_one_thread();
   Planes planes;
   planes.factor = std::max(1, std::min(image.width, image.height) / detail_side);
   const cv::Mat full = reduced(mat_of(image), planes.factor);
