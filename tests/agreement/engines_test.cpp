@@ -114,6 +114,7 @@ TEST_F(Engines, AgreeWithEveryStepOfThePreparation) {
   round_field("picture24.png");
   auto all = config("scratch-cnn");
   all.preparation = {.vignette = "crop",
+                     .hair_removal = "dullrazor",
                      .denoise = "non_local_means",
                      .contrast = "clahe",
                      .resize = "lanczos",

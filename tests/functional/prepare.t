@@ -76,6 +76,7 @@ A model's card says the same steps as its training did, and evaluate and predict
   > batch = 8
   > [preparation]
   > vignette = "crop"
+  > hair_removal = "dullrazor"
   > denoise = "bilateral"
   > contrast = "clahe"
   > resize = "lanczos"
@@ -84,14 +85,14 @@ A model's card says the same steps as its training did, and evaluate and predict
   $ sed -n '/^\[preparation\]/,/^$/p' run/config.toml
   [preparation]
   vignette = 'crop'
-  hair_removal = 'none'
+  hair_removal = 'dullrazor'
   denoise = 'bilateral'
   contrast = 'clahe'
   resize = 'lanczos'
   colour_constancy = 'shades_of_grey'
   
   $ naevus prepare run/model.onnx train -o seen --json | grep preparation
-    "preparation": "32x32 vignette=crop denoise=bilateral contrast=clahe resize=lanczos colour_constancy=shades_of_grey"
+    "preparation": "32x32 vignette=crop hair_removal=dullrazor denoise=bilateral contrast=clahe resize=lanczos colour_constancy=shades_of_grey"
   $ naevus evaluate run/model.onnx parts.csv --part test --predictions-out evaluated.csv > /dev/null 2>&1
   $ naevus predict run/model.onnx train --csv -o predicted.csv
   $ python3 - <<'PY'
@@ -153,6 +154,7 @@ The speed of every step is measured by `naevus bench`:
   the named pictures, one core
     decode RATE img/s
     vignette = crop RATE img/s
+    hair_removal = dullrazor RATE img/s
     denoise = median RATE img/s
     denoise = bilateral RATE img/s
     denoise = non_local_means RATE img/s

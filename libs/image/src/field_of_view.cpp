@@ -98,12 +98,12 @@ std::vector<Point> inner_edge(const Rim& rim) {
 }
 
 /// 1 on the ellipse, the distance from its centre as a share of the radius elsewhere.
-double reach(const Field& field, double x, double y) {
+double reach(const LitField& field, double x, double y) {
   return std::hypot((x - field.x) / field.across, (y - field.y) / field.along);
 }
 
 /// a x² + b y² + c x + d y = 1 by least squares, in coordinates about the picture's middle and of its size.
-std::optional<Field> fit_ellipse(const std::vector<Point>& edge, const Rim& rim) {
+std::optional<LitField> fit_ellipse(const std::vector<Point>& edge, const Rim& rim) {
   constexpr std::size_t fewest = 12;
   if (edge.size() < fewest) return {};
   const double middle_x = rim.width / 2.0, middle_y = rim.height / 2.0, unit = std::max(middle_x, middle_y);
@@ -119,13 +119,13 @@ std::optional<Field> fit_ellipse(const std::vector<Point>& edge, const Rim& rim)
   if (!cv::solve(left, right, s, cv::DECOMP_CHOLESKY) || s[0] <= 0 || s[1] <= 0) return {};
   const double x = -s[2] / (2 * s[0]), y = -s[3] / (2 * s[1]);
   const double constant = 1 + s[0] * x * x + s[1] * y * y;
-  return Field{.x = middle_x + unit * x,
-               .y = middle_y + unit * y,
-               .across = unit * std::sqrt(constant / s[0]),
-               .along = unit * std::sqrt(constant / s[1])};
+  return LitField{.x = middle_x + unit * x,
+                  .y = middle_y + unit * y,
+                  .across = unit * std::sqrt(constant / s[0]),
+                  .along = unit * std::sqrt(constant / s[1])};
 }
 
-std::vector<Point> near(const std::vector<Point>& edge, const Field& field, double distance) {
+std::vector<Point> near(const std::vector<Point>& edge, const LitField& field, double distance) {
   std::vector<Point> kept;
   std::copy_if(edge.begin(), edge.end(), std::back_inserter(kept),
                [&](const Point& p) { return std::abs(reach(field, p.x, p.y) - 1) <= distance; });
@@ -134,7 +134,7 @@ std::vector<Point> near(const std::vector<Point>& edge, const Field& field, doub
 
 /// A field is about as wide as high (pictures are squashed from 16:9 to square at most), about the picture's size and
 /// in its middle.
-bool is_plausible(const Field& field, const Rim& rim) {
+bool is_plausible(const LitField& field, const Rim& rim) {
   const double aspect = field.across / field.along, size = std::max(rim.width, rim.height);
   const double radius = std::max(field.across, field.along);
   return aspect > 0.5 && aspect < 2 && radius > 0.2 * size && radius < 1.2 * size &&
@@ -143,7 +143,7 @@ bool is_plausible(const Field& field, const Rim& rim) {
 }
 
 /// Whether the rim fills what is outside the field, and next to nothing inside.
-bool parts(const Field& field, const Rim& rim) {
+bool parts(const LitField& field, const Rim& rim) {
   double outside = 0, dark_outside = 0, inside = 0, dark_inside = 0;
   for (int y = 0; y < rim.height; ++y) {
     for (int x = 0; x < rim.width; ++x) {
@@ -161,7 +161,7 @@ bool parts(const Field& field, const Rim& rim) {
   return outside > 0 && dark_outside >= 0.75 * outside && dark_inside <= 0.02 * inside;
 }
 
-bool corners_are_lit(const View& view, const Field& field) {
+bool corners_are_lit(const View& view, const LitField& field) {
   for (const int x : {view.left, view.left + view.width})
     for (const int y : {view.top, view.top + view.height})
       if (reach(field, x, y) > 1) return false;
@@ -170,7 +170,7 @@ bool corners_are_lit(const View& view, const Field& field) {
 
 /// The largest square within field and picture: for a given half side, the best centre is the picture's place for it
 /// that is nearest to the field's.
-View largest_square(const Image& image, const Field& field) {
+View largest_square(const Image& image, const LitField& field) {
   const auto centre = [](double wanted, double half, int size) { return std::clamp(wanted, half, size - half); };
   double low = 0, high = std::min(image.width, image.height) / 2.0;
   while (high - low > 0.01) {
@@ -188,7 +188,7 @@ View largest_square(const Image& image, const Field& field) {
 
 }  // namespace
 
-std::optional<Field> field_of_view(const Image& image) {
+std::optional<LitField> field_of_view(const Image& image) {
   const double scale = std::min(1.0, static_cast<double>(search_side) / std::max(image.width, image.height));
   const auto scaled = [scale](int size) { return std::max(1, static_cast<int>(std::lround(size * scale))); };
   const int width = scaled(image.width), height = scaled(image.height);
@@ -200,7 +200,7 @@ std::optional<Field> field_of_view(const Image& image) {
   if (!field || !is_plausible(*field, rim) || !parts(*field, rim)) return {};
   if (static_cast<double>(near(edge, *field, tolerance).size()) < 0.75 * static_cast<double>(edge.size())) return {};
   const double fx = static_cast<double>(image.width) / width, fy = static_cast<double>(image.height) / height;
-  return Field{fx * field->x, fy * field->y, lit_share * fx * field->across, lit_share * fy * field->along};
+  return LitField{fx * field->x, fy * field->y, lit_share * fx * field->across, lit_share * fy * field->along};
 }
 
 View without_vignette(const View& frame) {

@@ -8,7 +8,7 @@ namespace naevus::image {
 
 /// A round field of view, in pixels of the picture, where the pixel (0, 0) covers [0, 1) x [0, 1). A picture that was
 /// squashed shows an ellipse along the axes. It may reach beyond the picture.
-struct Field {
+struct LitField {
   double x = 0, y = 0;           ///< centre
   double across = 0, along = 0;  ///< radii in x and in y, within what is fully lit
 };
@@ -20,7 +20,7 @@ struct Field {
 /// squares, twice, the second time without what lies off the first (hairs, ink, marks). It counts if the edge lies on
 /// it, the rim fills what is outside and next to nothing of what is inside.
 /// @returns nothing where there is no such rim
-std::optional<Field> field_of_view(const Image& image);
+std::optional<LitField> field_of_view(const Image& image);
 
 /// The frame as it is where its corners lie within the field, or there is none; else the largest square within field
 /// and picture.

@@ -32,7 +32,6 @@ cv::Mat mat_of(const Image& image) {
 Planes planes_of(const Image& image) {
   if (image.width <= 0 || image.height <= 0) throw InputError("the picture has no pixels");
   keep_opencv_on_one_thread();
-
   Planes planes;
   planes.factor = std::max(1, std::min(image.width, image.height) / detail_side);
   const cv::Mat full = reduced(mat_of(image), planes.factor);

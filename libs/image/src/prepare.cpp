@@ -8,6 +8,7 @@
 #include "clean.hpp"
 #include "field_of_view.hpp"
 #include "frame.hpp"
+#include "naevus/image/hair.hpp"
 
 namespace naevus::image {
 namespace {
@@ -50,7 +51,9 @@ int working_side(const Preparation& preparation) {
 Image clean(const Image& image, const Preparation& preparation) {
   const View view = cropped(image, preparation);
   if (!works_on_pixels(preparation)) return resize(view, view.width, view.height, preparation.resize);
-  return with_contrast(denoised(working_copy(view, preparation), preparation.denoise), preparation.contrast);
+  Image copy = working_copy(view, preparation);
+  if (preparation.hair_removal != HairRemoval::none) copy = remove_hair(copy);
+  return with_contrast(denoised(std::move(copy), preparation.denoise), preparation.contrast);
 }
 
 Image prepare(const Image& image, const Preparation& preparation) {

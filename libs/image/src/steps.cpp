@@ -29,7 +29,7 @@ const std::vector<Switch>& switches() {
   static const std::vector<Switch> list = {
       on<&P::frame>({"frame", "the part of the picture that is looked at", {"centre_square", "whole"}}),
       on<&P::vignette>({"vignette", "the black corners of a round field of view", {"none", "crop"}}),
-      on<&P::hair_removal>({"hair_removal", "find hairs and paint them over", {"none"}}),
+      on<&P::hair_removal>({"hair_removal", "find hairs and paint them over", {"none", "dullrazor"}}),
       on<&P::denoise>({"denoise", "smooth the sensor's noise", {"none", "median", "bilateral", "non_local_means"}}),
       on<&P::contrast>({"contrast", "raise local contrast", {"none", "clahe"}}),
       on<&P::resize>({"resize", "filter of the resize", {"triangle", "area", "lanczos"}}),

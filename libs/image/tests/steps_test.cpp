@@ -7,6 +7,7 @@
 #include "naevus/base/error.hpp"
 #include "naevus/base/random.hpp"
 #include "naevus/image/colour_constancy.hpp"
+#include "naevus/image/hair.hpp"
 #include "naevus/image/prepare.hpp"
 
 namespace naevus::image {
@@ -143,6 +144,25 @@ TEST(Steps, ContrastRaisesTheSpreadOfLightAndKeepsTheColour) {
   for (std::size_t i = 0; i < out.pixels.size(); i += 3) {
     EXPECT_NEAR(out.pixels[i] - out.pixels[i + 2], flat.pixels[i] - flat.pixels[i + 2], 8);
   }
+}
+
+TEST(Steps, HairsAreTakenOutBeforeAnythingElse) {
+  Image haired = skin(260, 240);
+  for (int i = 0; i < 220; ++i)  // a dark line, three pixels wide
+    for (int w = 0; w < 3; ++w) std::fill_n(haired.at(20 + i, 40 + i / 2 + w), 3, std::uint8_t{30});
+  const Preparation p{.frame = Frame::whole, .hair_removal = HairRemoval::dullrazor};
+  const Image without = clean(haired, p);
+  EXPECT_EQ(without, remove_hair(haired));
+  const auto on_hair = [](const Image& image) { return image.at(130, 96)[0]; };
+  EXPECT_LT(on_hair(haired), 40);
+  EXPECT_GT(on_hair(without), 80);
+
+  Preparation more = p;
+  more.denoise = Denoise::median;
+  more.contrast = Contrast::clahe;
+  Preparation rest = more;
+  rest.hair_removal = HairRemoval::none;
+  EXPECT_EQ(clean(haired, more), clean(without, rest));
 }
 
 TEST(Steps, WorkAtABoundedSize) {

@@ -70,15 +70,14 @@ TEST_F(Infer, ColourConstancyInTheGraphIsTheOneOfTheImageLibrary) {
 }
 
 TEST_F(Infer, APictureGoesThroughTheStepsOfTheCard) {
-  const std::map<std::string, std::string> steps{{"vignette", "crop"},
-                                                 {"denoise", "median"},
-                                                 {"contrast", "clahe"},
-                                                 {"resize", "area"},
-                                                 {"colour_constancy", "shades_of_grey"}};
+  const std::map<std::string, std::string> steps{{"vignette", "crop"},  {"hair_removal", "dullrazor"},
+                                                 {"denoise", "median"}, {"contrast", "clahe"},
+                                                 {"resize", "area"},    {"colour_constancy", "shades_of_grey"}};
   const Classifier classifier(write_with(folder(), write_model(), steps), {.threads = 2, .cache = fs::path()});
   const image::Preparation expected{.width = 64,
                                     .height = 64,
                                     .vignette = image::Vignette::crop,
+                                    .hair_removal = image::HairRemoval::dullrazor,
                                     .denoise = image::Denoise::median,
                                     .contrast = image::Contrast::clahe,
                                     .resize = image::Filter::area,

@@ -40,7 +40,10 @@ enum class Vignette {
   crop,
 };
 
-enum class HairRemoval { none };
+enum class HairRemoval {
+  none,
+  dullrazor,  ///< after Lee et al. 1997: remove_hair() of naevus/image/hair.hpp
+};
 
 enum class Denoise {
   none,
