@@ -77,6 +77,19 @@ TEST(Decision, PrevalenceAndCostsMoveThePointAsTheyMust) {
   EXPECT_EQ(lowest_cost_point(cases.score, cases.positive, {.miss = 1e9}).sensitivity, 1);
 }
 
+TEST(Decision, OddsForCostsGiveThePointOfTheHighestNetBenefit) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const Cases cases = random_cases(seed, 60, 30);
+    const double odds = 0.2 / (1 - 0.2);
+    const auto benefit = [&](double threshold) {
+      const Counted count = counted(cases, threshold);
+      return count.hits - count.alarms * odds;
+    };
+    const double found = benefit(lowest_cost_point(cases.score, cases.positive, {.miss = 1, .alarm = odds}).threshold);
+    for (const double threshold : cases.score) EXPECT_GE(found, benefit(threshold) - 1e-9) << seed;
+  }
+}
+
 TEST(Decision, WhereNobodyIsWorthAnAlarmNobodyIsCalled) {
   const std::vector<double> score{0.1, 0.9};
   const std::vector<std::uint8_t> positive{1, 0};

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 
@@ -177,6 +178,26 @@ TEST(CalibrationSlope, CasesThatAThresholdSeparatesHaveNone) {
   EXPECT_FALSE(calibration_slope(probability, Flags{0, 1, 0, 1}, std::vector<std::uint32_t>{1, 1, 1, 1}));
   EXPECT_THROW(calibration_slope(probability, Flags{0, 1}), InputError);
   EXPECT_THROW(calibration_slope(std::vector{1.5}, Flags{0}), InputError);
+}
+
+TEST(Recalibration, AMillionCasesTakeSeconds) {
+  Random random(8);
+  std::vector<double> probability(1'000'000);
+  std::vector<std::uint8_t> positive(probability.size());
+  for (std::size_t i = 0; i < probability.size(); ++i) {
+    probability[i] = random.uniform();
+    positive[i] = random.chance(probability[i] * probability[i]) ? 1 : 0;
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  // Told p, the truth is p^2: the mean distance is the integral of p - p^2, 1/6.
+  for (const Binning binning : {Binning::equal_width, Binning::equal_mass}) {
+    const auto found = against_perfect_calibration(probability, positive, 15, binning, {.simulations = 20}).value();
+    EXPECT_NEAR(found.error, 1.0 / 6, 0.005);
+    EXPECT_LT(found.limit, 0.005);
+  }
+  EXPECT_NEAR(fit_isotonic(probability, positive)(0.6), 0.36, 0.02);
+  EXPECT_LT(calibration_slope(probability, positive).value().in_the_large_interval.high, 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
 }
 
 /// The chance that a binomial lies that far below its mean is less than one in a million.

@@ -1,8 +1,8 @@
 #pragma once
 #include <optional>
 
-#include "naevus/metrics/bootstrap.hpp"
 #include "naevus/metrics/confusion.hpp"
+#include "naevus/metrics/interval.hpp"
 
 namespace naevus::metrics {
 
