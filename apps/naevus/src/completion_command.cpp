@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 #include <memory>
 #include <string>
@@ -23,7 +24,9 @@ struct Flag {
 
 struct Command {
   std::string name, description;
-  std::vector<Flag> flags;
+  std::vector<Flag> flags;           ///< with those of its own subcommands
+  std::vector<std::string> words{};  ///< that may come first: its subcommands, or the only values it takes
+  bool only_words = false;           ///< else files may come first too
 };
 
 /// The values of an option that CLI::IsMember checks; CLI11 tells them in the type name alone: "TEXT:{bash,zsh}".
@@ -81,10 +84,27 @@ std::vector<Flag> train_flags() {
   return flags;
 }
 
+/// Its subcommands and their flags: a line is completed with all of them.
+void add_subcommands(CLI::App& sub, Command& command) {
+  for (CLI::App* below : sub.get_subcommands([](CLI::App*) { return true; })) {
+    command.words.push_back(below->get_name());
+    for (Flag& flag : flags_of(*below)) {
+      const bool known = std::any_of(command.flags.begin(), command.flags.end(),
+                                     [&](const Flag& other) { return other.names == flag.names; });
+      if (!known) command.flags.push_back(std::move(flag));
+    }
+  }
+}
+
 std::vector<Command> commands_of(CLI::App& root) {
   std::vector<Command> commands;
   for (CLI::App* sub : root.get_subcommands([](CLI::App*) { return true; })) {
     commands.push_back({sub->get_name(), first_line(sub->get_description()), flags_of(*sub)});
+    add_subcommands(*sub, commands.back());
+    if (sub->get_name() == "completion") {
+      commands.back().words = {"bash", "zsh", "fish"};
+      commands.back().only_words = true;
+    }
     if (sub->get_name() == "train") {
       commands.back().flags = train_flags();
       continue;
@@ -115,6 +135,9 @@ std::string bash_script(CLI::App& root) {
   for (const auto& command : commands_of(root)) {
     names += (names.empty() ? "" : " ") + command.name;
     flags += fmt::format("    {}) flags={} ;;\n", command.name, quoted(all_names(command.flags)));
+    if (!command.words.empty())
+      values += fmt::format("    '{0} {0}') COMPREPLY=($(compgen -W '{1}'{2} -- \"$word\")); return ;;\n", command.name,
+                            fmt::join(command.words, " "), command.only_words ? "" : " -f");
     for (const auto& flag : command.flags) {
       if (flag.choices.empty()) continue;
       for (const auto& name : flag.names)
@@ -129,8 +152,7 @@ _naevus() {{
     [[ ${{COMP_WORDS[i]}} == -* ]] || {{ command=${{COMP_WORDS[i]}}; break; }}
   done
   case "$command $previous" in
-{}    'completion completion') COMPREPLY=($(compgen -W 'bash zsh fish' -- "$word")); return ;;
-  esac
+{}  esac
   case "$command" in
     '') COMPREPLY=($(compgen -W '{} {}' -- "$word")); return ;;
 {}  esac
@@ -163,8 +185,14 @@ std::string zsh_script(CLI::App& root) {
       for (const auto& name : flag.names)
         cases += fmt::format(" \\\n      {}", quoted(fmt::format("{}[{}]{}", name, zsh_text(flag.description), value)));
     }
-    cases +=
-        command.name == "completion" ? " \\\n      '1:shell:(bash zsh fish)' ;;\n" : " \\\n      '*:file:_files' ;;\n";
+    if (command.only_words)
+      cases += fmt::format(" \\\n      '1:word:({})' ;;\n", fmt::join(command.words, " "));
+    else if (!command.words.empty())
+      cases +=
+          fmt::format(" \\\n      '1:word:_alternative \"words:word:({})\" \"files:file:_files\"' '*:file:_files' ;;\n",
+                      fmt::join(command.words, " "));
+    else
+      cases += " \\\n      '*:file:_files' ;;\n";
   }
   return fmt::format(R"(#compdef naevus
 # zsh completion for naevus:  naevus completion zsh > "${{fpath[1]}}/_naevus"
@@ -204,8 +232,11 @@ std::string fish_script(CLI::App& root) {
         out += " -r";
       out += " -d " + quoted(flag.description) + "\n";
     }
+    if (!command.words.empty())
+      out += fmt::format("complete -c naevus -n {}{} -a '{}'\n", inside, command.only_words ? " -f" : "",
+                         fmt::join(command.words, " "));
   }
-  return out + "complete -c naevus -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'\n";
+  return out;
 }
 
 }  // namespace

@@ -145,8 +145,8 @@ void add_split(CLI::App& root) {
   sub->add_flag("--json", options->json, "Print the result as JSON");
   sub->footer(
       "Each class is shared out in the same proportion. Images of one lesion (lesion_id), of one patient (patient_id)\n"
-      "or with the same bytes, pixels or ISIC number always stay together. Pictures that can't be read are named and "
-      "left out.\n"
+      "with the same bytes, pixels or ISIC number, or of one copy_group (naevus clean) always stay together. Pictures\n"
+      "that can't be read are named and left out.\n"
       "With --folds K the output has a column `fold`, and OUT-fold1.csv to OUT-foldK.csv are written beside it: in "
       "each\n"
       "that fold is the test part and the next one the validation part (with --keep-test that fold is the validation "

@@ -6,18 +6,15 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <string_view>
 
 #include "commands.hpp"
 #include "naevus/base/error.hpp"
 #include "naevus/base/file.hpp"
 #include "naevus/base/hash.hpp"
-#include "naevus/base/progress.hpp"
 #include "naevus/base/random.hpp"
 #include "naevus/image/augment.hpp"
-#include "naevus/jobs/flag.hpp"
-#include "naevus/jobs/process.hpp"
 #include "run_folder.hpp"
+#include "training.hpp"
 
 namespace naevus::app {
 namespace {
@@ -101,43 +98,6 @@ void claim_folder(const Options& options, const Values& config) {
                    "name another folder with -o");
 }
 
-/// The last complaint among the messages of a training process.
-std::string complaint(const fs::path& messages) {
-  constexpr std::string_view mark = "naevus train: ";
-  const std::string text = read_text(messages);
-  const auto begin = text.rfind(mark);
-  return begin == text.npos ? "" : text.substr(begin + mark.size(), text.find('\n', begin) - begin - mark.size());
-}
-
-/// Runs the trial, or the rest of it.
-void train(const Options& options, const Trial& trial) {
-  const fs::path folder = trial_folder(options, trial.number);
-  jobs::Command command{.program = jobs::sibling_program("naevus-train"),
-                        .arguments = {options.config.string(), "--json", "--resume", "--out", folder.string()}};
-  for (const auto& [key, value] : trial.changed) {
-    command.arguments.insert(command.arguments.end(), {jobs::flag_of(key), value});
-  }
-  make_folder(folder);
-  command.error_file = folder / "messages.txt";
-  std::optional<Progress> progress;
-  const auto outcome = jobs::run(command, [&](const std::string& line) {
-    const auto event = nlohmann::json::parse(line, nullptr, false);
-    if (event.is_discarded() || event.value("event", "") == "done") return;
-    if (!progress) progress.emplace(fmt::format("trial {:>3}", trial.number), event.value("epochs", 0U), " epochs/s");
-    if (event.value("event", "") == "epoch") progress->advance();
-  });
-  if (outcome.cancelled || outcome.exit_code == 130) {
-    fmt::print(stderr, "stopped; the same command goes on with it\n");
-    throw Cancelled();
-  }
-  if (outcome.exit_code != 0) {
-    const std::string why = complaint(command.error_file);
-    throw Error(fmt::format("trial {} failed: {}", trial.number,
-                            why.empty() ? fmt::format("exit code {}", outcome.exit_code) : why),
-                "", fmt::format("all that it said: {}", command.error_file.string()));
-  }
-}
-
 std::string shown(const Trial& trial, const Values& config, const char* key) {
   if (const auto found = trial.changed.find(key); found != trial.changed.end()) return found->second;
   const auto found = config.find(key);
@@ -179,7 +139,11 @@ void tune(Options options) {
   for (int number = 1; number <= options.trials; ++number) {
     Trial trial = draw(config, options.seed, number);
     const fs::path folder = trial_folder(options, number);
-    if (!fs::exists(folder / "model.onnx")) train(options, trial);
+    if (!fs::exists(folder / "model.onnx"))
+      train_run({.config = options.config,
+                 .folder = folder,
+                 .changed = trial.changed,
+                 .name = fmt::format("trial {:>3}", trial.number)});
     trial.score = read_run(folder).best.value_or(RunFolder::Best{});
     trials.push_back(std::move(trial));
   }

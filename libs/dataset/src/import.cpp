@@ -141,7 +141,8 @@ Found find(const fs::path& source, const ImportOptions& options) {
     // What lies beside a table of labels belongs to it.
     if (table.kind != Table::Kind::manifest)
       for (const auto& beside : fs::directory_iterator(fs::absolute(source).parent_path()))
-        if (beside.is_regular_file() && is_table(beside.path())) csv_files.push_back(beside.path());
+        if (std::error_code unknown; beside.is_regular_file(unknown) && is_table(beside.path()))
+          csv_files.push_back(beside.path());
     csv_files.erase(csv_files.begin());
     std::sort(csv_files.begin(), csv_files.end());
     tables.sidecars = read_tables(csv_files).sidecars;

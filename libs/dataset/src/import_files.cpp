@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <system_error>
+#include <utility>
 
 #include "import_parts.hpp"
 #include "naevus/base/error.hpp"
 #include "naevus/base/file.hpp"
+#include "naevus/base/log.hpp"
 #include "naevus/image/decode.hpp"
 
 namespace naevus::dataset {
@@ -44,20 +48,27 @@ bool is_mask(const fs::path& file) {
          folder.ends_with("_roi");  // PH2's regions of interest
 }
 
-std::vector<fs::path> files_below(const fs::path& folder) {
-  std::vector<fs::path> files;
-  try {
-    for (auto it = fs::recursive_directory_iterator(folder, fs::directory_options::follow_directory_symlink);
-         it != fs::recursive_directory_iterator(); ++it) {
-      const bool hidden = it->path().filename().string().starts_with('.');
-      if (it->is_directory()) {
-        if (hidden) it.disable_recursion_pending();
-      } else if (!hidden) {
-        files.push_back(it->path());
-      }
+std::vector<fs::path> files_below(const fs::path& root) {
+  std::vector<fs::path> files, folders{root};
+  std::set<fs::path> seen;  // canonical: links may lead round in a circle, and back to a folder that this one lies in
+  std::error_code missing;
+  for (fs::path above = fs::canonical(root, missing); above.has_relative_path();)
+    seen.insert(above = above.parent_path());
+  while (!folders.empty()) {
+    const fs::path folder = std::move(folders.back());
+    folders.pop_back();
+    std::error_code error;
+    if (!seen.insert(fs::canonical(folder, error)).second) continue;
+    fs::directory_iterator entry(folder, error), end;
+    for (; !error && entry != end; entry.increment(error)) {
+      if (entry->path().filename().string().starts_with('.')) continue;
+      std::error_code unknown;  // what can't be looked at is left to whoever opens it
+      const bool is_folder = entry->is_directory(unknown);
+      if (is_folder) folders.push_back(entry->path());
+      if (!is_folder || image::has_picture_extension(entry->path())) files.push_back(entry->path());
     }
-  } catch (const fs::filesystem_error& error) {
-    throw IoError(error.code().message(), error.path1().string());
+    if (error && folder == root) throw IoError(error.message(), folder.string());
+    if (error) log::warning(fmt::format("{} is passed over: {}", folder.string(), error.message()));
   }
   std::sort(files.begin(), files.end());
   return files;

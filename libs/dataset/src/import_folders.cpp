@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <system_error>
 
 #include "import_parts.hpp"
 #include "naevus/base/error.hpp"
@@ -24,9 +25,10 @@ bool is_document(const fs::path& file) {
 
 std::vector<fs::path> subfolders(const fs::path& folder) {
   std::vector<fs::path> found;
+  std::error_code unknown;  // a link that leads nowhere is no folder
   for (const auto& item : fs::directory_iterator(folder))
-    if (item.is_directory() && !item.path().filename().string().starts_with('.') &&
-        item.path().filename() != "__MACOSX")
+    if (item.is_directory(unknown) && !item.path().filename().string().starts_with('.') &&
+        item.path().filename() != "__MACOSX" && !image::has_picture_extension(item.path()))
       found.push_back(item.path());
   std::sort(found.begin(), found.end());
   return found;
@@ -34,7 +36,8 @@ std::vector<fs::path> subfolders(const fs::path& folder) {
 
 bool holds_pictures(const fs::path& folder) {
   return std::any_of(fs::directory_iterator(folder), fs::directory_iterator(), [](const auto& item) {
-    return item.is_regular_file() && image::has_picture_extension(item.path());
+    std::error_code unknown;
+    return item.is_regular_file(unknown) && image::has_picture_extension(item.path());
   });
 }
 
@@ -64,7 +67,7 @@ void add_class(const fs::path& folder, Part part, Found& found) {
 
 void refuse_loose_pictures(const fs::path& folder, Found& found) {
   for (const auto& item : fs::directory_iterator(folder))
-    if (item.is_regular_file() && image::has_picture_extension(item.path()))
+    if (image::has_picture_extension(item.path()))
       found.unusable.push_back({item.path().filename().string(), item.path().string(), "it lies in no class's folder"});
 }
 

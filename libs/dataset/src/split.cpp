@@ -63,6 +63,11 @@ std::vector<Group> make_groups(const Manifest& manifest, const std::vector<copie
   sets.join_equal([&](std::size_t i) -> const std::string& { return entries[i].patient_id; });
   sets.join_equal([&](std::size_t i) { return manifest.image_path(entries[i]).string(); });
   sets.join_equal([&](std::size_t i) { return archive_number(entries[i]); });
+  const auto& names = manifest.other_columns;  // naevus clean writes a column of near copies
+  if (const auto at = std::find(names.begin(), names.end(), "copy_group"); at != names.end()) {
+    const auto column = static_cast<std::size_t>(at - names.begin());
+    sets.join_equal([&](std::size_t i) { return column < entries[i].other.size() ? entries[i].other[column] : ""; });
+  }
   if (!prints.empty()) {
     sets.join_equal([&](std::size_t i) -> const std::string& { return prints[i].bytes; });
     sets.join_equal([&](std::size_t i) -> const std::string& { return prints[i].pixels; });

@@ -35,12 +35,14 @@ struct RandomSet {
 RandomSet random_set(std::uint64_t seed) {
   Random random(seed);
   RandomSet set;
+  set.manifest.other_columns = {"copy_group"};
   const std::size_t images = 60 + random.below(400);
   for (std::size_t i = 0; i < images; ++i) {
     const double draw = random.uniform();
     Entry entry = entry_of(i, draw < 0.6 ? "nv" : draw < 0.9 ? "mel" : "df");
     if (random.chance(0.5)) entry.lesion_id = "L" + std::to_string(random.below(images / 2));
     if (random.chance(0.2)) entry.patient_id = "P" + std::to_string(random.below(images / 4));
+    entry.other = {random.chance(0.1) ? "near" + std::to_string(random.below(20)) : ""};
     set.manifest.entries.push_back(entry);
     copies::Fingerprint print;
     print.bytes = print.pixels = random.chance(0.1) ? "copy" + std::to_string(random.below(20)) : std::to_string(i);
@@ -78,6 +80,7 @@ TEST(Split, NeverPartsALesionAPatientOrACopy) {
     const Manifest result = split(set.manifest, set.prints, {.seed = seed}).manifest;
     expect_together(result, [&](std::size_t i) { return result.entries[i].lesion_id; });
     expect_together(result, [&](std::size_t i) { return result.entries[i].patient_id; });
+    expect_together(result, [&](std::size_t i) { return result.entries[i].other.at(0); });
     expect_together(result, [&](std::size_t i) { return set.prints[i].bytes; });
     for (const Entry& entry : result.entries) EXPECT_NE(entry.part, Part::none);
   }
