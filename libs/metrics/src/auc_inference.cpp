@@ -117,6 +117,7 @@ std::optional<AucComparison> compare_auc(std::span<const double> first, std::spa
   const std::vector<double> less = placements(second, positive);
   for (std::size_t i = 0; i < placement.size(); ++i) placement[i] -= less[i];
   const auto ahead = clustered_mean(placement, positive, numbered_clusters(first.size(), cluster));
+  if (!ahead) return std::nullopt;
   AucComparison result{one->auc, other->auc, ahead->auc, ahead->variance, {}, 0, 1};
   const double error = std::sqrt(result.variance);
   result.interval = {result.difference - z * error, result.difference + z * error};

@@ -59,7 +59,7 @@ Values resampled(const Clusters& clusters, std::size_t scores, const Statistic& 
 std::vector<double> sorted_values(const Values& values, std::size_t scores, std::size_t score) {
   std::vector<double> list;
   for (std::size_t i = score; i < values.size(); i += scores)
-    if (values[i]) list.push_back(*values[i]);
+    if (const std::optional<double>& value = values[i]) list.push_back(*value);
   if (2 * list.size() * scores < values.size()) return {};
   std::sort(list.begin(), list.end());
   return list;

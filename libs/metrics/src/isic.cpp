@@ -58,6 +58,7 @@ std::optional<double> mean_recall(std::span<const double> probabilities, std::sp
 template <typename Member>
 auto mean(const std::vector<IsicClass>& classes, Member member) {
   std::vector<std::optional<double>> values;
+  values.reserve(classes.size());
   for (const IsicClass& item : classes) values.emplace_back(item.*member);
   return mean_of_present(values);
 }
@@ -71,12 +72,12 @@ IsicScores isic_scores(std::span<const double> probabilities, std::span<const in
   for (std::size_t c = 0; c < classes; ++c)
     result.classes.push_back(class_of(column(probabilities, classes, c), is_class(truth, static_cast<int>(c))));
   const auto of = [&](auto member) { return mean(result.classes, member); };
-  result.mean = {.accuracy = *of(&IsicClass::accuracy),
-                 .sensitivity = *of(&IsicClass::sensitivity),
-                 .specificity = *of(&IsicClass::specificity),
-                 .dice = *of(&IsicClass::dice),
-                 .ppv = *of(&IsicClass::ppv),
-                 .npv = *of(&IsicClass::npv),
+  result.mean = {.accuracy = of(&IsicClass::accuracy).value_or(0),
+                 .sensitivity = of(&IsicClass::sensitivity).value_or(0),
+                 .specificity = of(&IsicClass::specificity).value_or(0),
+                 .dice = of(&IsicClass::dice).value_or(0),
+                 .ppv = of(&IsicClass::ppv).value_or(0),
+                 .npv = of(&IsicClass::npv).value_or(0),
                  .auc = of(&IsicClass::auc),
                  .auc_above_80 = of(&IsicClass::auc_above_80),
                  .average_precision = of(&IsicClass::average_precision)};

@@ -104,6 +104,7 @@ std::optional<BrierParts> brier_parts(std::span<const double> probabilities, std
   for (std::size_t c = 0; c < classes; ++c) {
     const auto parts =
         brier_parts(column(probabilities, classes, c), is_class(truth, static_cast<int>(c)), bins, binning);
+    if (!parts) continue;
     for (double BrierParts::* part :
          {&BrierParts::score, &BrierParts::reliability, &BrierParts::resolution, &BrierParts::uncertainty,
           &BrierParts::within_variance, &BrierParts::within_covariance})
@@ -119,7 +120,7 @@ std::optional<PerfectCalibration> against_perfect_calibration(std::span<const do
   const Bins places = put_into_bins(confidence, bins, binning);
   const std::vector<ReliabilityBin> cells = filled(places, confidence, right);
   if (confidence.empty()) return std::nullopt;
-  PerfectCalibration result{.error = *expected_calibration_error(cells)};
+  PerfectCalibration result{.error = expected_calibration_error(cells).value_or(0)};
   const auto n = static_cast<double>(confidence.size());
   std::vector<double> errors;
   int reached = 0;
