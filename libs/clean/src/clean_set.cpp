@@ -247,7 +247,7 @@ CleanResult clean_set(const CleanOptions& options, WorkerPool& pool, const StopT
   append(findings, metadata_findings(manifest));
   append(findings, quality_findings(manifest, own, read_policy(workspace.policy())));
   append(findings, artefact_findings(manifest, own));
-  Shortcuts shortcut = shortcuts(manifest, own);
+  Shortcuts shortcut = shortcuts(manifest, own, pool);
   append(findings, std::move(shortcut.findings));
   if (!options.model.empty()) append(findings, model_findings(options, manifest, files, copies.findings, pool, stop));
   if (!options.probabilities.empty()) {

@@ -183,7 +183,7 @@ std::vector<Finding> artefact_findings(const Manifest& manifest, const Measureme
   return findings;
 }
 
-Shortcuts shortcuts(const Manifest& manifest, const Measurements& measured) {
+Shortcuts shortcuts(const Manifest& manifest, const Measurements& measured, WorkerPool& pool) {
   constexpr double weakest = 0.1, chance = 0.01;
   Shortcuts result;
   const Labelled labelled = labelled_rows(manifest, measured);
@@ -194,8 +194,12 @@ Shortcuts shortcuts(const Manifest& manifest, const Measurements& measured) {
   result.table.columns.insert(result.table.columns.end(), {"V", "p"});
   if (labelled.classes.size() < 2) return result;
   const auto properties = properties_of(labelled, measured);
-  for (const Property& property : properties) {
-    const auto found = metrics::association(property.value, labelled.label);
+  std::vector<std::optional<metrics::Association>> associations(properties.size());
+  pool.for_each(properties.size(),
+                [&](std::size_t i) { associations[i] = metrics::association(properties[i].value, labelled.label); });
+  for (std::size_t i = 0; i < properties.size(); ++i) {
+    const Property& property = properties[i];
+    const auto& found = associations[i];
     if (!found) continue;  // all pictures have it, or none
     std::vector<std::string> row{property.name};
     const std::vector<double> share = share_by_class(property, labelled);

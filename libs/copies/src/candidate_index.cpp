@@ -100,7 +100,7 @@ template <typename Small>
 Small quantised(const Descriptor& descriptor) {
   Small small;
   for (std::size_t i = 0; i < descriptor.size(); ++i)
-    small.values[i] = static_cast<std::int8_t>(std::lround(127 * descriptor[i]));
+    small.values[i] = static_cast<std::int8_t>(std::floor(127 * descriptor[i] + 0.5F));
   return small;
 }
 

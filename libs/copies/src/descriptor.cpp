@@ -31,14 +31,19 @@ DescriptorMaker::DescriptorMaker(const Rectangle& part)
 
 DescriptorMaker::Basis DescriptorMaker::basis(double begin, double length) {
   Basis result{};
+  // Where the cells' edges lie in the rectangle, t in [0, 1].
+  std::array<double, Signature::side + 1> edges{};
+  for (std::size_t edge = 0; edge < edges.size(); ++edge)
+    edges[edge] = std::clamp((static_cast<double>(edge) / Signature::side - begin) / length, 0.0, 1.0);
   for (std::size_t u = 0; u < frequencies; ++u) {
+    // The integral of cos(pi u t) over each cell's part in the rectangle.
+    const double k = std::numbers::pi * static_cast<double>(u);
+    const auto integral_to = [&](double t) { return u == 0 ? t : std::sin(k * t) / k; };
+    double before = integral_to(edges[0]);
     for (std::size_t cell = 0; cell < Signature::side; ++cell) {
-      // The integral of cos(pi u t) over the part of the cell that lies within the rectangle, t in [0, 1].
-      const auto position = [&](std::size_t edge) {
-        return std::clamp((static_cast<double>(edge) / Signature::side - begin) / length, 0.0, 1.0);
-      };
-      const double from = position(cell), to = position(cell + 1), k = std::numbers::pi * static_cast<double>(u);
-      result[u][cell] = static_cast<float>(u == 0 ? to - from : (std::sin(k * to) - std::sin(k * from)) / k);
+      const double after = edges[cell + 1] == edges[cell] ? before : integral_to(edges[cell + 1]);
+      result[u][cell] = static_cast<float>(after - before);
+      before = after;
     }
   }
   return result;

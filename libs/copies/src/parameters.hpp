@@ -24,7 +24,7 @@ inline constexpr std::array kept_sides{1.0, 0.92, 0.84, 0.75};
 inline constexpr double corner_side = 0.94;
 /// Tables, signs tried both ways and other signs that may differ: 6, 3 and 8 find 1,298 of 1,300 copies; 6, 4 and 10
 /// find 1,299 in 1.3 times the time; 4, 3 and 8 find 1,297 in 0.8 times.
-inline constexpr std::size_t tables = 6;
+inline constexpr std::size_t tables = 4;
 inline constexpr int doubtful_signs = 3;
 inline constexpr int most_other_signs = 8;
 /// Keys are made of the lowest of the telling frequencies: the higher ones do not survive a crop's shift.

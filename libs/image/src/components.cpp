@@ -22,6 +22,7 @@ int next_set(const std::uint8_t* row, int x, int width) {
 
 class Forest {
  public:
+  void reserve(std::size_t count) { parent_.reserve(count); }
   int add() {
     parent_.push_back(static_cast<int>(parent_.size()));
     return parent_.back();
@@ -81,6 +82,9 @@ Axes axes_of(const Component& c) {
 Components components_of(const cv::Mat& mask) {
   Components out;
   Forest forest;
+  constexpr std::size_t usual_runs = 4096;
+  forest.reserve(usual_runs);
+  out.runs.reserve(usual_runs);
   std::size_t above = 0, row_begin = 0;
   for (int y = 0; y < mask.rows; ++y) {
     const std::uint8_t* row = mask.ptr(y);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <utility>
 #include <vector>
 
 #include "check.hpp"
@@ -34,28 +34,53 @@ struct Property {
   }
 };
 
-/// Sum over the cells of observed² / (row * column): chi² / n + 1.
+/// Two properties of the same cases, whose second values can be dealt out anew. The cases with the first property's
+/// commonest value get what is left, so they are never touched: an artefact of few pictures costs few swaps.
 class CrossTable {
  public:
   CrossTable(const Property& first, const Property& second)
-      : first_(first), second_(second), cell_(first.count.size() * second.count.size()) {}
+      : common_(
+            static_cast<std::size_t>(std::max_element(first.count.begin(), first.count.end()) - first.count.begin())),
+        first_(first),
+        second_(second),
+        cell_(first.count.size() * second.count.size()) {
+    for (std::size_t i = 0; i < first.value.size(); ++i)
+      if (first.value[i] != common_) row_.push_back(first.value[i]), dealt_.push_back(second.value[i]);
+    for (std::size_t i = 0; i < first.value.size(); ++i)
+      if (first.value[i] == common_) dealt_.push_back(second.value[i]);
+  }
 
-  double statistic(std::span<const std::uint32_t> dealt) {
-    std::fill(cell_.begin(), cell_.end(), 0U);
-    for (std::size_t i = 0; i < dealt.size(); ++i) ++cell_[first_.value[i] * second_.count.size() + dealt[i]];
+  /// Draws the second values of all cases but the common ones anew, without replacement.
+  void deal(Random& random) {
+    for (std::size_t i = 0; i < row_.size(); ++i) std::swap(dealt_[i], dealt_[i + random.below(dealt_.size() - i)]);
+  }
+
+  /// Sum over the cells of observed² / (row * column): chi² / n + 1.
+  double statistic() {
+    const std::size_t columns = second_.count.size();
+    std::fill(cell_.begin(), cell_.end(), 0.0);
+    for (std::size_t i = 0; i < row_.size(); ++i) ++cell_[row_[i] * columns + dealt_[i]];
     double sum = 0;
-    for (std::size_t r = 0; r < first_.count.size(); ++r)
-      for (std::size_t c = 0; c < second_.count.size(); ++c) {
-        const double observed = cell_[r * second_.count.size() + c];
+    for (std::size_t c = 0; c < columns; ++c) {
+      double left = second_.count[c];
+      for (std::size_t r = 0; r < first_.count.size(); ++r) {
+        if (r == common_) continue;
+        const double observed = cell_[r * columns + c];
+        left -= observed;
         sum += observed * observed / (first_.count[r] * second_.count[c]);
       }
+      sum += left * left / (first_.count[common_] * second_.count[c]);
+    }
     return sum;
   }
 
  private:
+  std::size_t common_;  ///< the first property's commonest value
   const Property& first_;
   const Property& second_;
-  std::vector<std::uint32_t> cell_;
+  std::vector<std::uint32_t> row_;    ///< first values but the common ones
+  std::vector<std::uint32_t> dealt_;  ///< second values: of those cases, then of the others
+  std::vector<double> cell_;
 };
 
 double corrected_v(double phi_squared, double rows, double columns, double cases) {
@@ -76,15 +101,14 @@ std::optional<Association> association(std::span<const int> first, std::span<con
   if (a.count.size() < 2 || b.count.size() < 2) return std::nullopt;
 
   CrossTable table(a, b);
-  const double observed = table.statistic(b.value);
+  const double observed = table.statistic();
   // Equal tables whose cells are summed in another order must not count as smaller.
   const double as_large = observed * (1 - 1e-12);
-  std::vector<std::uint32_t> dealt = b.value;
   int reached = 1;
   for (int i = 0; i < options.permutations; ++i) {
     Random random(options.seed, {static_cast<std::uint64_t>(i)});
-    random.shuffle(std::span(dealt));
-    if (table.statistic(dealt) >= as_large) ++reached;
+    table.deal(random);
+    if (table.statistic() >= as_large) ++reached;
   }
   const double phi_squared = std::max(0.0, observed - 1);
   const auto rows = static_cast<double>(a.count.size()), columns = static_cast<double>(b.count.size());

@@ -1,6 +1,7 @@
 #pragma once
 #include <vector>
 
+#include "naevus/base/parallel.hpp"
 #include "naevus/clean/finding.hpp"
 #include "naevus/clean/measure.hpp"
 #include "naevus/clean/policy.hpp"
@@ -28,6 +29,6 @@ struct Shortcuts {
 
 /// Cramér's V with a permutation p-value (metrics::association). A shortcut is what has p <= 0.01 over the number of
 /// properties tested (Bonferroni) and a bias-corrected V of at least 0.1.
-Shortcuts shortcuts(const dataset::Manifest& manifest, const Measurements& measured);
+Shortcuts shortcuts(const dataset::Manifest& manifest, const Measurements& measured, WorkerPool& pool);
 
 }  // namespace naevus::clean
