@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Finds the copies of a set of make_set.py with near_copies, imagededup's hashes and CleanVision, and prints one table.
+"""Finds the copies of a set of make_set.py with naevus clean, imagededup's hashes and CleanVision, and prints one table.
 
-usage: peers.py SET --near-copies build/ci/bin/near_copies [--only NAME,NAME]
+usage: peers.py SET --naevus build/ci/bin/naevus [--model models/naevus-7.onnx] [--only NAME,NAME]
 
 A pair counts as found when a tool names a copy together with its original (or with another copy of that original that
 is pixel-equal to it). Precision: of the named pairs, those that are of one original. Tools that turn no picture can't
@@ -25,13 +25,25 @@ def read_truth(folder):
     return {Path(r["image"]).name: r for r in rows}
 
 
-def near_copies(folder, program):
-    with tempfile.NamedTemporaryFile("w", suffix=".txt") as listing:
-        listing.write("".join(f"{path}\n" for path in sorted((folder / "images").iterdir())))
-        listing.flush()
-        output = subprocess.run([program, listing.name], check=True, stdout=subprocess.PIPE, text=True).stdout
-    rows = list(csv.DictReader(output.splitlines()))
-    return [(Path(r["a"]).name, Path(r["b"]).name, r["kind"]) for r in rows]
+def naevus_clean(folder, program, model):
+    """Runs all of `naevus clean`, and says what it found besides copies."""
+    with tempfile.TemporaryDirectory() as out:
+        command = [program, "clean", folder / "manifest.csv", "-o", out] + (["--model", model] if model else [])
+        code = subprocess.run(command, stdout=subprocess.DEVNULL).returncode
+        if code not in (0, 1):  # 1: some pictures can't be read, as it should be
+            sys.exit(f"naevus clean ended with {code}")
+        rows = list(csv.DictReader(open(Path(out) / "issues.csv", newline="")))
+    truth = {Path(r["image"]).name: r["kind"] for r in csv.DictReader(open(folder / "truth.csv", newline=""))}
+    for found, wanted in (("unreadable", "broken"), ("leak", "leak")) + ((("off_topic", "off_topic"),) if model else ()):
+        named = {Path(r["image"]).name for r in rows if r["kind"] == found} | \
+                {Path(r["other"]).name for r in rows if r["kind"] == found and found == "leak"}
+        true = {name for name, kind in truth.items() if kind == wanted}
+        right = named & true
+        # A leak between a copy and its original's other copy is one too, though truth.csv lists it as a copy.
+        wrong = {name for name in named - true if truth.get(name) != "copy"} if found != "leak" else set()
+        print(f"  {found}: {len(right)} of {len(true)} found, {len(wrong)} others named")
+    return [(Path(r["image"]).name, Path(r["other"]).name, "exact" if r["kind"] == "exact_copy" else "altered")
+            for r in rows if r["kind"] in ("exact_copy", "near_copy")]
 
 
 def imagededup(folder, method):
@@ -96,12 +108,13 @@ def score(pairs, truth):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("set", type=Path)
-    parser.add_argument("--near-copies", required=True)
+    parser.add_argument("--naevus", required=True, help="the program, as in build/release/bin/naevus")
+    parser.add_argument("--model", help="for naevus: looks for pictures off the topic too")
     parser.add_argument("--only", help="names of tools, joined by commas")
     parser.add_argument("--missed", action="store_true", help="name what was missed and what was wrong")
     args = parser.parse_args()
     tools = {
-        "naevus": lambda: near_copies(args.set, args.near_copies),
+        "naevus": lambda: naevus_clean(args.set, args.naevus, args.model),
         "imagededup PHash": lambda: imagededup(args.set, "PHash"),
         "imagededup DHash": lambda: imagededup(args.set, "DHash"),
         "CleanVision duplicates": lambda: cleanvision(args.set, False),

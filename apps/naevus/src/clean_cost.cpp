@@ -9,9 +9,11 @@
 #include "naevus/base/hash.hpp"
 #include "naevus/base/progress.hpp"
 #include "naevus/clean/workspace.hpp"
+#include "naevus/dataset/label_map.hpp"
 #include "naevus/evaluate/run_model.hpp"
 #include "naevus/evaluate/scores.hpp"
 #include "naevus/report/page.hpp"
+#include "run_folder.hpp"
 #include "training.hpp"
 
 namespace naevus::app {
@@ -51,8 +53,12 @@ Manifest with_validation(Manifest manifest, std::uint64_t seed) {
   return manifest;
 }
 
+fs::path table_of(const Options& options, const char* name) {
+  return options.out / fmt::format("{}.csv", name);
+}
+
 fs::path trained(const Options& options, const char* name, const Manifest& manifest) {
-  const fs::path folder = options.out / name, table = options.out / (std::string(name) + ".csv");
+  const fs::path folder = options.out / name, table = table_of(options, name);
   dataset::write_manifest(manifest, table);
   if (!fs::exists(folder / "model.onnx"))
     train_run({.config = options.config,
@@ -62,8 +68,12 @@ fs::path trained(const Options& options, const char* name, const Manifest& manif
   return folder / "model.onnx";
 }
 
-Row tested(const Options& options, const fs::path& model, const Manifest& manifest, const char* trained_on,
+/// @param table  the manifest that the test part is of; the recipe's label map is applied to it as in training
+Row tested(const Options& options, const fs::path& model, const fs::path& table, const char* trained_on,
            const char* tested_on) {
+  const auto config = read_config_values(options.config);
+  const auto labels = config.find("labels");
+  const Manifest manifest = dataset::read_labelled(table, labels == config.end() ? "" : labels->second);
   const infer::Classifier classifier(model, {.threads = options.threads});
   const auto evaluation = evaluate::score(
       evaluate::run_model(
@@ -135,9 +145,10 @@ void run(Options options) {
   make_folder(options.out);
   const fs::path dirty_model = trained(options, "as-it-was", original);
   const fs::path clean_model = trained(options, "cleaned", clean);
-  const std::vector<Row> rows{tested(options, dirty_model, original, "as it was", "as it was"),
-                              tested(options, dirty_model, clean, "as it was", "cleaned"),
-                              tested(options, clean_model, clean, "cleaned", "cleaned")};
+  const fs::path as_it_was = table_of(options, "as-it-was"), cleaned = table_of(options, "cleaned");
+  const std::vector<Row> rows{tested(options, dirty_model, as_it_was, "as it was", "as it was"),
+                              tested(options, dirty_model, cleaned, "as it was", "cleaned"),
+                              tested(options, clean_model, cleaned, "cleaned", "cleaned")};
   write_file(options.out / "cost.json", json_of(rows).dump(2) + "\n");
   write_file(options.out / "cost.html", page_of(rows, options));
   if (options.json) {

@@ -25,7 +25,9 @@ fs::path fold_predictions(const dataset::Manifest& folds, int turn, const OutOfF
   if (!fs::exists(folder / "model.onnx"))
     train_run({.config = options.config,
                .folder = folder,
-               .changed = {{"manifest", fs::absolute(table).string()}, {"seed", std::to_string(options.seed)}},
+               .changed = {{"manifest", fs::absolute(table).string()},
+                           {"labels", ""},  // the manifest's labels are what is judged
+                           {"seed", std::to_string(options.seed)}},
                .name = fmt::format("training {} of {}", turn, options.folds)});
   const infer::Classifier classifier(folder / "model.onnx", {.threads = pool.threads()});
   const auto predictions = evaluate::run_model(

@@ -42,6 +42,12 @@ std::uint32_t key_of(const Descriptor& descriptor, const std::vector<std::uint8_
   return key;
 }
 
+/// Whether copies of it other than exact ones can be told from pictures like it.
+bool tells_enough(const Signature& picture) {
+  return picture.deviation >= parameters::least_deviation &&
+         std::min(picture.width, picture.height) >= parameters::least_side;
+}
+
 /// About one key a picture, within reason.
 std::size_t key_bits(std::size_t pictures) {
   return std::clamp<std::size_t>(static_cast<std::size_t>(std::bit_width(pictures)), 8, 22);
@@ -135,7 +141,7 @@ CandidateIndex::CandidateIndex(std::span<const Signature> pictures, std::span<co
       descriptor = turned(descriptor, positions_[i]);
       descriptors_[i] = quantised<Small>(descriptor);
       signs[i] = signs_of(descriptor);
-      kept[i] = chosen[i] != 0 && pictures[i].deviation >= parameters::least_deviation ? 1 : 0;
+      kept[i] = chosen[i] != 0 && tells_enough(pictures[i]) ? 1 : 0;
       for (std::size_t t = 0; t < tables_.size(); ++t) keys[t * count + i] = key_of(descriptor, tables_[t].bits);
     }
   });
@@ -186,7 +192,7 @@ void CandidateIndex::look(const Descriptor& upright, Symmetry to_upright, const 
 
 std::vector<Candidate> CandidateIndex::find(const Signature& picture, std::size_t most, Scratch& scratch) const {
   scratch.found_.clear();
-  if (picture.deviation < parameters::least_deviation) return {};
+  if (!tells_enough(picture)) return {};
   if (scratch.seen_.size() != descriptors_.size()) scratch.seen_.assign(descriptors_.size(), 0), scratch.question_ = 0;
   for (const View& view : cached_views(picture.width, picture.height)) {
     const Descriptor descriptor = view.describe(picture);

@@ -54,7 +54,8 @@ using Load = std::function<image::Image(std::size_t)>;
 /// 3. Proof: both pictures are decoded again, aligned to a fraction of a pixel, and their fine structure (hairs, pores,
 ///    network, edges) is correlated. Two round moles on plain skin are alike in everything but that.
 /// What is found: all eight positions, crops down to 3/4 of the side, squashing of a 4:3 frame to a square, resizing,
-/// recompression, changes of light and colour, retouched hairs; not turns by other angles. src/parameters.hpp says how
+/// recompression, changes of light and colour, retouched hairs; not turns by other angles,
+/// and of pictures with a side below 80 pixels exact copies alone. src/parameters.hpp says how
 /// the limits were chosen, bench/copies what they find.
 ///
 /// Time grows a little faster than the number of pictures (`near_copies --simulate`: 0.42, 0.53 and 0.76 ms of
