@@ -1,12 +1,9 @@
 #include "naevus/clean/balance_report.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <set>
 
-#include "naevus/base/progress.hpp"
 #include "naevus/dataset/balance.hpp"
 
 namespace naevus::clean {
@@ -73,20 +70,6 @@ Balance balance(const Manifest& manifest) {
     one.logit_adjustment = prior[c];
   }
   return balance;
-}
-
-std::string to_text(const Balance& balance) {
-  if (balance.classes.empty()) return "no picture has a label\n";
-  std::size_t width = 5;
-  for (const ClassBalance& one : balance.classes) width = std::max(width, one.label.size());
-  std::string text =
-      fmt::format("{:<{}}  {:>8}  {:>8}  {:>7}  {:>9}  {:>13}  {:>11}  {:>16}\n", "class", width, "images", "lesions",
-                  "share", "effective", "sampling", "loss weight", "logit adjustment");
-  for (const ClassBalance& one : balance.classes)
-    text += fmt::format("{:<{}}  {:>8}  {:>8}  {:>5.1f} %  {:>9.1f}  {:>5.1f} x an epoch  {:>11.2f}  {:>16.2f}\n",
-                        one.label, width, grouped(one.images), grouped(one.lesions), 100 * one.share,
-                        one.effective_number, one.shown_per_epoch, one.loss_weight, one.logit_adjustment);
-  return text + fmt::format("imbalance {:.1f} to 1\n", balance.imbalance_ratio);
 }
 
 }  // namespace naevus::clean

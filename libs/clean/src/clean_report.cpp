@@ -178,6 +178,7 @@ std::string report_page(const Settled& settled, const ReportParts& parts, Worker
   report::Page page(parts.title, fmt::format("{} pictures, {} findings", grouped(settled.original.entries.size()),
                                              grouped(settled.findings.size())));
   add_figures(page, settled, parts, by_name);
+  for (const std::string& warning : parts.warnings) page.warning(warning);
   page.contents();
   page.heading("Totals");
   if (settled.findings.empty()) page.paragraph("Nothing was found.");

@@ -12,6 +12,7 @@
 #include "naevus/base/error.hpp"
 #include "naevus/base/file.hpp"
 #include "naevus/base/progress.hpp"
+#include "naevus/clean/balance_report.hpp"
 #include "naevus/clean/clean_report.hpp"
 #include "naevus/clean/copy_findings.hpp"
 #include "naevus/clean/label_errors.hpp"
@@ -173,6 +174,36 @@ report::Table columns_table(const std::vector<ColumnSummary>& columns) {
   return table;
 }
 
+report::Table balance_table(const Balance& balance) {
+  report::Table table{.caption = fmt::format("Balance of the cleaned training pictures, {:.1f} to 1, and what training "
+                                             "would do about it with balancing = \"sampling\", \"loss\" or "
+                                             "\"logit-adjustment\"",
+                                             balance.imbalance_ratio),
+                      .columns = {"class", "pictures", "lesions", "share", "effective number", "times an epoch",
+                                  "weight of the loss", "added to the logit"},
+                      .rows = {}};
+  for (const ClassBalance& one : balance.classes)
+    table.rows.push_back({one.label, grouped(one.images), grouped(one.lesions),
+                          fmt::format("{:.1f} %", 100 * one.share), fmt::format("{:.0f}", one.effective_number),
+                          fmt::format("{:.1f}", one.shown_per_epoch), fmt::format("{:.2f}", one.loss_weight),
+                          fmt::format("{:.2f}", one.logit_adjustment)});
+  return table;
+}
+
+/// Classes that cleaning leaves less than half of.
+std::vector<std::string> depleted_classes(const Settled& settled) {
+  std::map<std::string, std::pair<std::size_t, std::size_t>> counts;
+  for (const auto& entry : settled.original.entries) ++counts[entry.label].first;
+  for (const auto& entry : settled.clean.entries) ++counts[entry.label].second;
+  std::vector<std::string> notes;
+  for (const auto& [label, count] : counts)
+    if (!label.empty() && 2 * count.second < count.first)
+      notes.push_back(
+          fmt::format("class {}: {} of {} pictures are left; naevus clean review or undo where you know better", label,
+                      grouped(count.second), grouped(count.first)));
+  return notes;
+}
+
 report::Table joint_table(const LabelErrors& errors) {
   report::Table table{
       .caption = fmt::format("Given labels (rows) and likely ones (columns) of {} pictures, as confident "
@@ -261,6 +292,7 @@ CleanResult clean_set(const CleanOptions& options, WorkerPool& pool, const StopT
   write_issues(findings, {}, workspace.issues());
   result.settled = settle(workspace);
   result.copy_groups = copies.groups;
+  for (std::string& note : depleted_classes(result.settled)) result.notes.push_back(std::move(note));
   if (options.probabilities.empty())
     result.not_done.emplace_back("label errors: --folds 5 --config recipe.toml, or --probabilities");
   if (options.model.empty())
@@ -268,7 +300,10 @@ CleanResult clean_set(const CleanOptions& options, WorkerPool& pool, const StopT
   ReportParts parts{.title = fmt::format("Cleaning of {}", options.manifest.filename().string()),
                     .copy_groups = copies.groups,
                     .tables = {columns_table(metadata_summary(manifest))},
+                    .warnings = result.notes,
                     .not_done = result.not_done};
+  if (const Balance classes = balance(result.settled.clean); !classes.classes.empty())
+    parts.tables.insert(parts.tables.begin(), balance_table(classes));
   if (joint) parts.tables.push_back(std::move(*joint));
   if (!shortcut.table.rows.empty()) parts.tables.push_back(std::move(shortcut.table));
   write_file(workspace.report(), report_page(result.settled, parts, pool, stop));

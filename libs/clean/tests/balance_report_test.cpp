@@ -1,6 +1,5 @@
 #include "naevus/clean/balance_report.hpp"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -69,8 +68,6 @@ TEST(BalanceReport, CountsTheTrainingPartWhereThereIsOne) {
   ASSERT_EQ(found.classes.size(), 1U);
   EXPECT_EQ(found.classes[0].images, 30U);
   EXPECT_TRUE(balance(dataset::Manifest{}).classes.empty());
-  EXPECT_THAT(to_text(found), testing::HasSubstr("nv           30        15  100.0 %"));
-  EXPECT_THAT(to_text(balance(dataset::Manifest{})), testing::HasSubstr("no picture has a label"));
 }
 
 }  // namespace

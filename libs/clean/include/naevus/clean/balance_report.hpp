@@ -34,7 +34,4 @@ struct Balance {
 /// before the split lands in both parts.
 Balance balance(const dataset::Manifest& manifest);
 
-/// "imbalance 72 to 1 (nv 4,323, df 60). …" as a table of text, one line per class.
-std::string to_text(const Balance& balance);
-
 }  // namespace naevus::clean

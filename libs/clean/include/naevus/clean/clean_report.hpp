@@ -13,6 +13,7 @@ struct ReportParts {
   std::string title;                   ///< "Cleaning of ham.csv"
   std::size_t copy_groups = 0;         ///< of two or more pictures
   std::vector<report::Table> tables;   ///< columns of the manifest, shortcuts, balance
+  std::vector<std::string> warnings;   ///< what a reader must know first
   std::vector<std::string> not_done;   ///< checks that were not made, and how to have them
   std::size_t pictures_per_kind = 24;  ///< shown; all are in issues.csv
 };
