@@ -195,9 +195,10 @@ std::vector<std::string> depleted_classes(const Settled& settled) {
   std::map<std::string, std::pair<std::size_t, std::size_t>> counts;
   for (const auto& entry : settled.original.entries) ++counts[entry.label].first;
   for (const auto& entry : settled.clean.entries) ++counts[entry.label].second;
+  constexpr std::size_t a_class = 5;
   std::vector<std::string> notes;
   for (const auto& [label, count] : counts)
-    if (!label.empty() && 2 * count.second < count.first)
+    if (!label.empty() && count.first >= a_class && 2 * count.second < count.first)
       notes.push_back(
           fmt::format("class {}: {} of {} pictures are left; naevus clean review or undo where you know better", label,
                       grouped(count.second), grouped(count.first)));
