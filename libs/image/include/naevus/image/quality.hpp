@@ -29,7 +29,7 @@ Quality measure_quality(const Image& image);
 
 /// Fixed thresholds, for a single picture or a set too small for its own.
 struct QualityLimits {
-  double least_sharpness = 0.5;
+  double least_sharpness = 0.42;     ///< in focus, but smooth and strong in contrast: down to 0.40
   double least_luma_95 = 0.35;       ///< below: dark
   double most_luma_5 = 0.82;         ///< above: overexposed
   double most_clipped_bright = 0.1;  ///< above: overexposed
