@@ -19,6 +19,7 @@
 #include "naevus/clean/workspace.hpp"
 #include "naevus/image/decode.hpp"
 #include "picture_in_terminal.hpp"
+#include "review_page.hpp"
 
 namespace naevus::app {
 namespace {
@@ -29,7 +30,8 @@ struct Options {
   fs::path folder;
   std::string reviewer;
   std::vector<std::string> kinds;
-  bool compare = false, json = false, no_pictures = false;
+  int port = 0;
+  bool page = false, compare = false, json = false, no_pictures = false;
 };
 
 std::string login_name() {
@@ -77,12 +79,6 @@ class Walk {
   std::size_t open() const { return open_.size() - answered_; }
 
  private:
-  fs::path other_path(const clean::Finding& finding) const {
-    if (finding.other_row != clean::no_row)
-      return settled_.original.image_path(settled_.original.entries[finding.other_row]);
-    return finding.other;
-  }
-
   void show(std::size_t i) const {
     const clean::Finding& finding = settled_.findings[open_[i]];
     const auto& entry = settled_.original.entries[finding.row];
@@ -97,9 +93,10 @@ class Walk {
     fmt::print("{}\n", finding.evidence);
     if (options_.no_pictures || !stdout_is_terminal()) return;
     const auto first = picture_at(settled_.original.image_path(entry));
-    const bool pair = !finding.other.empty() && finding.other != finding.image;
-    if (first)
-      fmt::print("{}", in_terminal(*first, pair ? picture_at(other_path(finding)) : std::nullopt, terminal_width()));
+    if (!first) return;
+    const bool pair = clean::has_other_picture(finding);
+    const auto second = pair ? picture_at(clean::other_path(settled_.original, finding)) : std::nullopt;
+    fmt::print("{}", in_terminal(*first, second, terminal_width()));
   }
 
   /// Nothing: the reviewer stops.
@@ -183,18 +180,21 @@ void compare(const clean::Workspace& workspace, bool json) {
   if (json) fmt::print("{}\n", list.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
+ReviewCounts review_in_terminal(const clean::Workspace& workspace, const Options& options) {
+  Walk walk(workspace, options);
+  const std::size_t answered = walk.run();
+  return {.answered = answered, .open = walk.open()};
+}
+
 void run(Options options) {
   const clean::Workspace workspace(options.folder);
   workspace.check();
   for (const std::string& kind : options.kinds) clean::kind_of(kind, "--kind");
   if (options.compare) return compare(workspace, options.json);
   if (options.reviewer.empty()) options.reviewer = login_name();
-  std::size_t answered = 0, open = 0;
-  {
-    Walk walk(workspace, options);
-    answered = walk.run();
-    open = walk.open();
-  }
+  const auto [answered, open] = options.page ? review_on_page(workspace, options.reviewer, options.kinds,
+                                                              static_cast<std::uint16_t>(options.port))
+                                             : review_in_terminal(workspace, options);
   const clean::Settled settled = clean::settle(workspace);
   fmt::print("\n{} answered, {} open; {}: {} of {} pictures\n", grouped(answered), grouped(open),
              workspace.clean().string(), grouped(settled.clean.entries.size()),
@@ -210,8 +210,12 @@ void add_clean_review(CLI::App& clean) {
   sub->add_option("--reviewer", options->reviewer, "Your name (default: the login's)");
   sub->add_option("--kind", options->kinds, "Only findings of these kinds (default: all that the policy only reports)")
       ->delimiter(',');
-  sub->add_flag("--no-pictures", options->no_pictures, "Do not draw the pictures in the terminal");
-  sub->add_flag("--compare", options->compare, "How far the reviewers agree, instead (Cohen's kappa)");
+  CLI::Option* const page = sub->add_flag("--page", options->page, "Ask on a page in the browser of this machine");
+  sub->add_option("--port", options->port, "The page's port (default: one that is free)")
+      ->check(CLI::Range(1, 65535))
+      ->needs(page);
+  sub->add_flag("--no-pictures", options->no_pictures, "Do not draw the pictures in the terminal")->excludes(page);
+  sub->add_flag("--compare", options->compare, "How far the reviewers agree, instead (Cohen's kappa)")->excludes(page);
   sub->add_flag("--json", options->json, "With --compare: as JSON");
   sub->footer(
       "Every answer is kept at once, in answers.csv; stopped at any moment, the same command goes on where it was.\n"
@@ -219,6 +223,7 @@ void add_clean_review(CLI::App& clean) {
       "Examples:\n"
       "  naevus clean review cleaned\n"
       "  naevus clean review cleaned --reviewer ada --kind near_copy,label_error\n"
+      "  naevus clean review cleaned --page --reviewer ada    (prints the address to open; Ctrl-C ends it)\n"
       "  naevus clean review cleaned --compare");
   sub->callback([options] { run(*options); });
 }

@@ -29,12 +29,6 @@ std::string short_name(const std::string& image) {
   return fs::path(image).filename().string();
 }
 
-/// The path of a finding's second picture: a row's, or as it is written.
-fs::path other_path(const dataset::Manifest& manifest, const Finding& finding) {
-  if (finding.other_row != no_row) return manifest.image_path(manifest.entries[finding.other_row]);
-  return finding.other;
-}
-
 std::optional<image::Image> picture_at(const fs::path& path) {
   try {
     return image::load(path);
@@ -54,15 +48,12 @@ std::string described(const dataset::Manifest& manifest, const Finding& finding)
 
 Card card_of(const dataset::Manifest& manifest, const Finding& finding, std::size_t index) {
   constexpr int side = 160;
-  Card card{.finding = index, .picture = {}, .pair = !finding.other.empty()};
+  Card card{.finding = index, .picture = {}, .pair = has_other_picture(finding)};
   card.picture.alternative = fmt::format("{}: {}", kind_of(finding.kind).title, described(manifest, finding));
   card.picture.caption = {described(manifest, finding), finding.evidence};
   const auto first = picture_at(manifest.image_path(manifest.entries[finding.row]));
   if (!first) return card;
-  const bool same = finding.other_row == finding.row || finding.other == finding.image;
-  card.picture.jpeg =
-      thumbnail(*first, card.pair && !same ? picture_at(other_path(manifest, finding)) : std::nullopt, side);
-  card.pair = card.pair && !same;
+  card.picture.jpeg = thumbnail(*first, card.pair ? picture_at(other_path(manifest, finding)) : std::nullopt, side);
   return card;
 }
 

@@ -65,7 +65,7 @@ std::vector<Answer> read_answers(const fs::path& path) {
   return answers;
 }
 
-AnswerLog::AnswerLog(const fs::path& path) : answers_(read_answers(path)), file_(mended(path)) {
+AnswerLog::AnswerLog(const fs::path& path) : path_(path), answers_(read_answers(path)), file_(mended(path)) {
   if (fs::file_size(path) == 0) file_.append(csv_line(header));
 }
 
@@ -77,7 +77,12 @@ void AnswerLog::add(const Answer& answer) {
                                         answer.other,
                                         to_string(answer.choice),
                                         answer.label};
-  file_.append(csv_line(fields));
+  try {
+    file_.append(csv_line(fields));
+  } catch (const IoError&) {
+    mended(path_);  // a disk that fills up takes half a line, and the next answer would go on in it
+    throw;
+  }
   answers_.push_back(answer);
 }
 

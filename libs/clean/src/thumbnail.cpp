@@ -52,11 +52,15 @@ copies::Symmetry likeness(const Image& first, const Image& second) {
 
 }  // namespace
 
+Image turned_like(const Image& picture, const Image& other) {
+  return copies::turned(picture, likeness(other, picture));
+}
+
 std::vector<std::byte> thumbnail(const Image& first, const std::optional<Image>& second, int side) {
   constexpr int quality = 80, gap = 4;
   if (!second) return image::encode_jpeg(fitted(first, side), quality);
   const Image left = fitted(first, side);
-  const Image right = fitted(copies::turned(*second, likeness(first, *second)), side);
+  const Image right = fitted(turned_like(*second, first), side);
   Image both(2 * side + gap, side);
   std::fill(both.pixels.begin(), both.pixels.end(), std::uint8_t{255});
   for (int y = 0; y < side; ++y) {

@@ -92,6 +92,16 @@ std::vector<Finding> read_issues(const fs::path& path) {
   return findings;
 }
 
+bool has_other_picture(const Finding& finding) {
+  if (finding.row == no_row || finding.other.empty()) return false;
+  return finding.other_row != finding.row && finding.other != finding.image;
+}
+
+fs::path other_path(const dataset::Manifest& manifest, const Finding& finding) {
+  if (finding.other_row != no_row) return manifest.image_path(manifest.entries[finding.other_row]);
+  return finding.other;
+}
+
 Settled settle(const Workspace& workspace) {
   return settle(workspace,
                 exists(workspace.decisions()) ? read_decisions(workspace.decisions()) : std::vector<Decision>{});

@@ -25,10 +25,11 @@ class AnswerLog {
   explicit AnswerLog(const std::filesystem::path& path);
 
   const std::vector<Answer>& answers() const { return answers_; }
-  /// @throws IoError
+  /// @throws IoError if the answer is not in the file; it can be given again
   void add(const Answer& answer);
 
  private:
+  std::filesystem::path path_;
   std::vector<Answer> answers_;
   AppendFile file_;
 };

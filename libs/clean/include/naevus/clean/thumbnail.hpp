@@ -13,4 +13,7 @@ namespace naevus::clean {
 /// @param side  of each, in pixels
 std::vector<std::byte> thumbnail(const image::Image& first, const std::optional<image::Image>& second, int side);
 
+/// The picture turned (by one of the eight symmetries) as the other one lies, as far as a small square of each tells.
+image::Image turned_like(const image::Image& picture, const image::Image& other);
+
 }  // namespace naevus::clean

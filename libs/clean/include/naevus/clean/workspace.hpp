@@ -55,6 +55,13 @@ struct Settled {
   std::vector<Decision> decisions;
 };
 
+/// Whether there is another picture than the finding's own to show beside it.
+bool has_other_picture(const Finding& finding);
+
+/// Where Finding::other lies: a row's picture, or one of another manifest.
+/// @param manifest  the one that the finding's rows are of
+std::filesystem::path other_path(const dataset::Manifest& manifest, const Finding& finding);
+
 /// Decides anew from the folder's policy, findings, answers and undone decisions, and writes issues.csv, decisions.csv
 /// and clean.csv.
 /// @throws IoError, InputError
