@@ -66,7 +66,9 @@ def check_own_model(model, path):
     outputs = run(path, {"image": pixels})
     assert outputs["probabilities"].shape == (3, len(card["classes"]))
     assert outputs["ood_score"].shape == (3,)
-    check_close("probabilities", outputs["probabilities"], softmax(outputs["logits"] / card["temperature"]), 1e-5)
+    scaling = card.get("vector_scaling", {"weight": 1 / card["temperature"], "bias": 0.0})
+    calibrated = outputs["logits"].astype(np.float64) * scaling["weight"] + scaling["bias"]
+    check_close("probabilities", outputs["probabilities"], softmax(calibrated), 1e-5)
     logits = outputs["logits"].astype(np.float64)
     if card["ood_kind"] == "energy":
         largest = logits.max(axis=1)

@@ -6,8 +6,9 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <set>
 
+#include "card_calibration.hpp"
+#include "card_reader.hpp"
 #include "naevus/base/error.hpp"
 
 namespace naevus::model {
@@ -21,100 +22,32 @@ Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-/// Reads the keys of one JSON object; every key is asked for once, and none may be left over.
-class Reader {
- public:
-  explicit Reader(const json& object) : object_(object) {}
-
-  const json& at(const std::string& key) {
-    const json* found = find(key);
-    if (found == nullptr) fail(key, "is missing");
-    return *found;
-  }
-  /// A key that may be absent: nullptr then.
-  const json* find(const std::string& key) {
-    asked_.insert(key);
-    const auto found = object_.find(key);
-    return found == object_.end() ? nullptr : &*found;
-  }
-  std::string text(const std::string& key) { return text_of(key, at(key)); }
-  std::vector<std::string> texts(const std::string& key) {
-    std::vector<std::string> list;
-    for (const json& value : array(key)) list.push_back(text_of(key, value));
-    return list;
-  }
-  double number(const std::string& key) { return number_of(key, at(key)); }
-  std::optional<double> optional_number(const std::string& key) {
-    const json& value = at(key);
-    return value.is_null() ? std::nullopt : std::optional(number_of(key, value));
-  }
-  int integer(const std::string& key, int low, int high) {
-    const json& value = at(key);
-    if (!value.is_number_integer() || value < low || value > high)
-      fail(key, fmt::format("is no whole number from {} to {}", low, high));
-    return value.get<int>();
-  }
-  std::array<float, 3> channels(const std::string& key) {
-    const json& values = array(key);
-    if (values.size() != 3) fail(key, "has not three numbers");
-    std::array<float, 3> result{};
-    for (std::size_t i = 0; i < 3; ++i) result[i] = static_cast<float>(number_of(key, values[i]));
-    return result;
-  }
-  const json& array(const std::string& key) {
-    const json& value = at(key);
-    if (!value.is_array()) fail(key, "is no list");
-    return value;
-  }
-  /// @throws InputError for a key that nothing asked for
-  void finish() const {
-    for (const auto& [key, value] : object_.items())
-      if (!asked_.contains(key)) fail(key, "is not known");
-  }
-  [[noreturn]] static void fail(const std::string& key, const std::string& problem) {
-    throw InputError(fmt::format("the model's card is not sound: '{}' {}", key, problem));
-  }
-
- private:
-  static std::string text_of(const std::string& key, const json& value) {
-    if (!value.is_string()) fail(key, "is no text");
-    return value.get<std::string>();
-  }
-  static double number_of(const std::string& key, const json& value) {
-    if (!value.is_number() || !std::isfinite(value.get<double>())) fail(key, "is no number");
-    return value.get<double>();
-  }
-
-  const json& object_;
-  std::set<std::string> asked_;
-};
-
 bool is_hexadecimal(const std::string& text, std::size_t digits) {
   return text.size() == digits && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
-std::vector<SeenPicture> read_seen(Reader& reader) {
+std::vector<SeenPicture> read_seen(CardReader& reader) {
   std::vector<SeenPicture> seen;
   for (const json& row : reader.array("seen")) {
     if (!row.is_array() || row.size() != 3 ||
         !std::all_of(row.begin(), row.end(), [](const json& cell) { return cell.is_string(); }))
-      Reader::fail("seen", "has a row that is not two hashes and a part");
+      CardReader::fail("seen", "has a row that is not two hashes and a part");
     SeenPicture picture{row[0].get<std::string>(), row[1].get<std::string>(), row[2].get<std::string>()};
     if (!is_hexadecimal(picture.pixels, 32) || !is_hexadecimal(picture.perceptual, 16) ||
         (picture.part != "train" && picture.part != "validation"))
-      Reader::fail("seen", "has a row that is not two hashes and a part");
+      CardReader::fail("seen", "has a row that is not two hashes and a part");
     seen.push_back(std::move(picture));
   }
   return seen;
 }
 
 /// A metric that is not defined (a class was absent) stands as null.
-std::map<std::string, double> read_metrics(Reader& reader) {
+std::map<std::string, double> read_metrics(CardReader& reader) {
   const json& object = reader.at("metrics");
-  if (!object.is_object()) Reader::fail("metrics", "is no object");
+  if (!object.is_object()) CardReader::fail("metrics", "is no object");
   std::map<std::string, double> metrics;
   for (const auto& [name, value] : object.items()) {
-    if (!value.is_number() && !value.is_null()) Reader::fail("metrics", "holds what is no number");
+    if (!value.is_number() && !value.is_null()) CardReader::fail("metrics", "holds what is no number");
     metrics[name] = value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
   }
   return metrics;
@@ -122,13 +55,13 @@ std::map<std::string, double> read_metrics(Reader& reader) {
 
 /// Cards from before there were steps have no such key, and models without any go on to be written without it: older
 /// programs then read them.
-std::map<std::string, std::string> read_preparation(Reader& reader) {
+std::map<std::string, std::string> read_preparation(CardReader& reader) {
   const json* object = reader.find("preparation");
   if (object == nullptr) return {};
-  if (!object->is_object()) Reader::fail("preparation", "is no object");
+  if (!object->is_object()) CardReader::fail("preparation", "is no object");
   std::map<std::string, std::string> steps;
   for (const auto& [name, value] : object->items()) {
-    if (!value.is_string()) Reader::fail("preparation", fmt::format("has a step '{}' that is no text", name));
+    if (!value.is_string()) CardReader::fail("preparation", fmt::format("has a step '{}' that is no text", name));
     steps[name] = value.get<std::string>();
   }
   return steps;
@@ -136,7 +69,7 @@ std::map<std::string, std::string> read_preparation(Reader& reader) {
 
 void check(const Card& card) {
   const auto require = [](bool sound, const char* key, const char* problem) {
-    if (!sound) Reader::fail(key, problem);
+    if (!sound) CardReader::fail(key, problem);
   };
   require(!card.classes.empty(), "classes", "is empty");
   require(std::adjacent_find(card.classes.begin(), card.classes.end(), std::greater_equal<>()) == card.classes.end(),
@@ -148,6 +81,7 @@ void check(const Card& card) {
   require(card.temperature > 0, "temperature", "must be above 0");
   require(!card.malignant_threshold || (*card.malignant_threshold >= 0 && *card.malignant_threshold <= 1),
           "malignant_threshold", "is outside 0 to 1");
+  check_calibration(card);
   require(card.ood_kind == "energy" || card.ood_kind == "mahalanobis", "ood_kind", "is not energy or mahalanobis");
 }
 
@@ -182,13 +116,14 @@ std::string to_json(const Card& card, int indent) {
       {"seen", std::move(seen)},
   };
   if (!card.preparation.empty()) object["preparation"] = card.preparation;
+  write_calibration(card, object);
   return object.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
 }
 
 Card card_from_json(const std::string& text) {
   const json object = json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!object.is_object()) throw InputError("the model's card is no JSON object");
-  Reader reader(object);
+  CardReader reader(object);
   Card card;
   card.format = reader.integer("format", 1, std::numeric_limits<int>::max());
   if (card.format > Card::current_format)
@@ -214,6 +149,7 @@ Card card_from_json(const std::string& text) {
   card.calibrated_on = reader.text("calibrated_on");
   card.malignant_threshold = reader.optional_number("malignant_threshold");
   card.malignant_threshold_rule = reader.text("malignant_threshold_rule");
+  read_calibration(reader, card);
   card.ood_kind = reader.text("ood_kind");
   card.ood_limit = reader.optional_number("ood_limit");
   card.metrics = read_metrics(reader);

@@ -8,6 +8,7 @@
 #include "naevus/model/model_file.hpp"
 #include "naevus/network/architectures.hpp"
 #include "onnx_file.hpp"
+#include "recalibrate.hpp"
 #include "stages.hpp"
 
 namespace naevus::model {
@@ -88,14 +89,8 @@ std::vector<std::byte> with_card(const std::filesystem::path& path, const Card& 
       sound.preparation != old.preparation)
     throw Error("a new card can't change what is in the graph: architecture, classes, input and kind of refusal score",
                 path.string());
-  const Initialisers all = initialisers(*file.onnx.mutable_graph());
-  const auto temperature = all.find(temperature_name);
-  if (temperature != all.end()) {
-    const auto value = static_cast<float>(card.temperature);
-    temperature->second->set_raw_data(&value, sizeof value);
-  } else if (card.temperature != old.temperature) {
-    throw InputError("this model has no temperature in its graph", path.string());
-  }
+  if (!recalibrate(*file.onnx.mutable_graph(), card) && (card.temperature != old.temperature || card.vector_scaling))
+    throw InputError("this model has no calibration in its graph", path.string());
   seal(file.onnx, card);
   return serialise(file.onnx);
 }

@@ -66,11 +66,24 @@ std::string add_input(OnnxBuilder& builder, onnx::GraphProto& graph, const Card&
   return x;
 }
 
+std::string add_calibration(OnnxBuilder& builder, const Card& card) {
+  if (!card.vector_scaling) {
+    const auto temperature = static_cast<float>(card.temperature);
+    builder.floats(temperature_name, {1}, {&temperature, 1});
+    return builder.step("Div", {"logits", temperature_name}, calibrated_name);
+  }
+  const auto floats = [&](const char* name, const std::vector<double>& values) {
+    const std::vector<float> narrow(values.begin(), values.end());
+    return builder.floats(name, {static_cast<std::int64_t>(values.size())}, narrow);
+  };
+  builder.step("Mul", {"logits", floats("calibration.weight", card.vector_scaling->weight)}, "calibration.weighted");
+  return builder.step("Add", {"calibration.weighted", floats("calibration.bias", card.vector_scaling->bias)},
+                      calibrated_name);
+}
+
 void add_probabilities(OnnxBuilder& builder, onnx::GraphProto& graph, const Card& card) {
-  const auto temperature = static_cast<float>(card.temperature);
-  builder.floats(temperature_name, {1}, {&temperature, 1});
-  builder.step("Div", {"logits", temperature_name}, "calibration.logits");
-  OnnxBuilder::set(builder.node("Softmax", {"calibration.logits"}, "probabilities"), "axis", std::int64_t{1});
+  const std::string calibrated = add_calibration(builder, card);
+  OnnxBuilder::set(builder.node("Softmax", {calibrated}, "probabilities"), "axis", std::int64_t{1});
   const auto classes = static_cast<std::int64_t>(card.classes.size());
   for (const char* name : {"probabilities", "logits"})
     OnnxBuilder::describe(*graph.add_output(), name, onnx::TensorProto::FLOAT, {-1, classes});

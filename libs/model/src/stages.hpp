@@ -10,6 +10,7 @@
 namespace naevus::model {
 
 constexpr const char* temperature_name = "calibration.temperature";
+constexpr const char* calibrated_name = "calibration.logits";
 constexpr const char* projection_name = "ood.projection";
 constexpr const char* means_name = "ood.means";
 
@@ -18,6 +19,9 @@ struct InputStage {
   bool nchw = true, rgb = true;
 };
 std::string add_input(OnnxBuilder& builder, onnx::GraphProto& graph, const Card& card, const InputStage& stage);
+
+/// Calibration of the logits: one temperature, or a weight and a bias for each class. @returns the tensor's name
+std::string add_calibration(OnnxBuilder& builder, const Card& card);
 
 /// Calibration and softmax: logits -> probabilities. Declares both as outputs.
 void add_probabilities(OnnxBuilder& builder, onnx::GraphProto& graph, const Card& card);

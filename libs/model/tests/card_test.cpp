@@ -39,6 +39,46 @@ TEST(Card, FromBeforeThereWereStepsHasNone) {
   EXPECT_TRUE(card_from_json(old.dump()).preparation.empty());
 }
 
+TEST(Card, KeepsWhatCalibrationFitted) {
+  Card card = testing::example().card;
+  card.temperature = 1;
+  card.vector_scaling = {{1, 2, 3}, {0, -1, 0.5}};
+  card.decision_points = {{"sensitivity", 0.95, 0.1, 0.96, 0.5}, {"cost", 0.01, std::nullopt, 0, 1}};
+  card.prediction_sets = {0.9, "adaptive", true, {0.5, std::numeric_limits<double>::infinity(), 0.75}};
+  const Card back = card_from_json(to_json(card));
+  EXPECT_EQ(to_json(back), to_json(card));
+  EXPECT_EQ(back.vector_scaling->bias, card.vector_scaling->bias);
+  ASSERT_EQ(back.decision_points.size(), 2U);
+  EXPECT_EQ(back.decision_points[0].aim, 0.95);
+  EXPECT_FALSE(back.decision_points[1].threshold);
+  EXPECT_EQ(back.prediction_sets->limit, card.prediction_sets->limit);
+}
+
+TEST(Card, WithoutCalibrationOfTheNewKindsIsWrittenAsBefore) {
+  const nlohmann::json old = nlohmann::json::parse(to_json(testing::example().card));
+  for (const char* key : {"vector_scaling", "decision_points", "prediction_sets"}) EXPECT_FALSE(old.contains(key));
+}
+
+TEST(Card, RefusesCalibrationThatDoesNotFit) {
+  const auto refused = [](const char* text) {
+    nlohmann::json object = nlohmann::json::parse(to_json(testing::example().card));
+    object["temperature"] = 1;
+    object.update(nlohmann::json::parse(text));
+    EXPECT_THROW(card_from_json(object.dump()), InputError) << text;
+  };
+  refused(R"({"vector_scaling": 3})");
+  refused(R"({"vector_scaling": {"weight": [1, 2], "bias": [0, 0]}})");
+  refused(R"({"vector_scaling": {"weight": [1, 2, null], "bias": [0, 0, 0]}})");
+  refused(R"({"vector_scaling": {"weight": [1, 2, 3], "bias": [0, 0, 0]}, "temperature": 2})");
+  refused(
+      R"({"decision_points": [{"rule": "taste", "aim": 0, "threshold": 0.5, "sensitivity": 1, "specificity": 1}]})");
+  refused(
+      R"({"decision_points": [{"rule": "youden", "aim": 0, "threshold": 1.5, "sensitivity": 1, "specificity": 1}]})");
+  refused(R"({"decision_points": [3]})");
+  refused(R"({"prediction_sets": {"coverage": 0.9, "score": "odd", "by_class": false, "limit": [1, 1, 1]}})");
+  refused(R"({"prediction_sets": {"coverage": 0.9, "score": "adaptive", "by_class": false, "limit": [1, 1]}})");
+}
+
 TEST(Card, KeepsAMetricThatIsNotDefined) {
   Card card = testing::example().card;
   card.metrics["validation.macro_auc"] = std::numeric_limits<double>::quiet_NaN();

@@ -89,6 +89,19 @@ TEST(ModelFile, TakesANewCardAndTemperature) {
   EXPECT_THROW(with_card(path, model.card), Error);
 }
 
+TEST(ModelFile, ChangesItsCalibrationBetweenTemperatureAndVectorScaling) {
+  const testing::Folder folder;
+  const Model plain = testing::example();
+  Model scaled = plain;
+  scaled.card.temperature = 1;
+  scaled.card.vector_scaling = {{0.5, 1.25, 2}, {-1, 0.25, 0.5}};
+  const auto plain_file = folder.write("plain.onnx", to_onnx(plain));
+  const auto scaled_file = folder.write("scaled.onnx", with_card(plain_file, scaled.card));
+  EXPECT_EQ(read_file(scaled_file), to_onnx(scaled));
+  EXPECT_EQ(testing::check_with_other_readers(scaled_file), 0);
+  EXPECT_EQ(with_card(scaled_file, plain.card), to_onnx(plain));
+}
+
 TEST(ModelFile, RefusesACardThatIsNotTheNetworks) {
   Model model = testing::example();
   model.card.classes = {"mel", "nv"};

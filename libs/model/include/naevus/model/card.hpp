@@ -15,6 +15,30 @@ struct SeenPicture {
   std::string part;        ///< "train" or "validation"
 };
 
+/// Calibration that weights and shifts each class's logit: softmax(weight * logit + bias). shape [classes]
+struct VectorScaling {
+  std::vector<double> weight, bias;
+};
+
+/// A threshold on the malignant classes' share, chosen on the calibration pictures.
+struct DecisionPoint {
+  /// "youden", "sensitivity", "specificity", "cost" or "net_benefit"
+  std::string rule;
+  /// What the rule aims at: the sensitivity or specificity; how many false alarms a miss costs; the probability from
+  /// which one would act. 0 for youden.
+  double aim = 0;
+  std::optional<double> threshold;          ///< malignant at or above it; nothing: nobody is called malignant
+  double sensitivity = 0, specificity = 0;  ///< on the calibration pictures
+};
+
+/// Limits of conformal prediction sets (metrics::ConformalLimits).
+struct PredictionSets {
+  double coverage = 0.9;                  ///< promised share of sets that hold the truth
+  std::string score = "least_ambiguous";  ///< or "adaptive"
+  bool by_class = false;                  ///< promised for each class
+  std::vector<double> limit;              ///< [classes]; infinite: the class is in every set
+};
+
 /// What a model file says of itself; JSON under `naevus.card` in the ONNX file's metadata.
 struct Card {
   static constexpr int current_format = 1;
@@ -35,14 +59,17 @@ struct Card {
   std::string licence;                 ///< of the model, as the data's licence makes it
   std::string adopted_from;            ///< file name of a network trained elsewhere; else empty
 
-  double temperature = 1;                     ///< in the graph
-  std::string calibrated_on;                  ///< what fitted it: "validation", hash of the manifest
-  std::optional<double> malignant_threshold;  ///< on the sum of the malignant classes' probabilities
-  std::string malignant_threshold_rule;       ///< how it was chosen, in words
-  std::string ood_kind = "energy";            ///< or "mahalanobis"
-  std::optional<double> ood_limit;            ///< ood_score above it: unlike the training pictures
-  std::map<std::string, double> metrics;      ///< "validation.balanced_accuracy", ...
-  std::string config;                         ///< the training config as used (TOML)
+  double temperature = 1;                       ///< in the graph; 1 where there is vector scaling
+  std::optional<VectorScaling> vector_scaling;  ///< in the graph, in the temperature's place
+  std::string calibrated_on;                    ///< what fitted it: "validation", hash of the manifest
+  std::optional<double> malignant_threshold;    ///< on the sum of the malignant classes' probabilities
+  std::string malignant_threshold_rule;         ///< how it was chosen, in words
+  std::vector<DecisionPoint> decision_points;   ///< others that were fitted with it
+  std::optional<PredictionSets> prediction_sets;
+  std::string ood_kind = "energy";        ///< or "mahalanobis"
+  std::optional<double> ood_limit;        ///< ood_score above it: unlike the training pictures
+  std::map<std::string, double> metrics;  ///< "validation.balanced_accuracy", ...
+  std::string config;                     ///< the training config as used (TOML)
   std::vector<SeenPicture> seen;
 };
 

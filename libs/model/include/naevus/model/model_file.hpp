@@ -22,7 +22,7 @@ struct OodHead {
 
 /// A model as naevus writes it: ONNX opset 17, IR 8.
 /// Input `image` uint8 [N, H, W, 3]. Outputs `probabilities` [N, classes], `logits` [N, classes] (before the
-/// temperature), `embedding` [N, D], `features` [N, C, h, w], `ood_score` [N]. Parameters are initialisers under their
+/// calibration), `embedding` [N, D], `features` [N, C, h, w], `ood_score` [N]. Parameters are initialisers under their
 /// own names.
 struct Model {
   network::Graph graph;
@@ -47,8 +47,8 @@ Model read_model(const std::filesystem::path& path);
 /// The card alone. @throws as read_model
 Card read_card(const std::filesystem::path& path);
 
-/// The same file with another card and, where they are in the graph, its temperature; weights and graph stay. Works for
-/// adopted models too.
+/// The same file with another card and, in its graph, that card's calibration; weights and the rest of the graph stay.
+/// Works for adopted models too.
 std::vector<std::byte> with_card(const std::filesystem::path& path, const Card& card);
 
 struct AdoptOptions {
