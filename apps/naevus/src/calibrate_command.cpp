@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "commands.hpp"
 #include "exit_code.hpp"
@@ -12,8 +13,10 @@
 #include "naevus/base/hash.hpp"
 #include "naevus/base/log.hpp"
 #include "naevus/base/progress.hpp"
+#include "naevus/copies/fingerprint.hpp"
 #include "naevus/dataset/label_map.hpp"
 #include "naevus/evaluate/calibrate.hpp"
+#include "naevus/evaluate/decisions.hpp"
 #include "naevus/evaluate/run_model.hpp"
 #include "naevus/model/model_file.hpp"
 #include "output_argument.hpp"
@@ -22,11 +25,13 @@ namespace naevus::app {
 namespace {
 
 namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
 
 struct Options {
   std::vector<std::string> files;  // [MODEL.onnx] MANIFEST.csv
   std::string model, part = "validation", labels;
   fs::path out;
+  evaluate::CalibrateOptions fit;
   int threads = 0;
   bool json = false;
 };
@@ -53,53 +58,107 @@ void check_split(const dataset::Manifest& manifest, const std::string& part) {
                      "if the model was not trained on any of these pictures, use: --part all");
 }
 
+/// The pictures that fitted the model, so that it is known when they test it.
+void add_seen(model::Card& card, const evaluate::Predictions& predictions, int threads) {
+  std::set<std::string> seen;
+  for (const model::SeenPicture& picture : card.seen) seen.insert(picture.pixels);
+  std::vector<fs::path> files;
+  for (const evaluate::Case& item : predictions.cases) files.push_back(item.path);
+  WorkerPool pool(threads);
+  for (const auto& print : copies::fingerprints(files, pool))
+    if (print.problem.empty() && seen.insert(print.pixels).second)
+      card.seen.push_back({print.pixels, fmt::format("{:016x}", print.perceptual), "validation"});
+}
+
 void update(model::Card& card, const evaluate::Calibration& calibration, const evaluate::Predictions& predictions) {
   const std::string manifest = predictions.manifest;
   card.temperature = calibration.temperature;
+  card.vector_scaling = calibration.vector_scaling;
+  card.decision_points = calibration.points;
+  card.prediction_sets = calibration.sets;
   card.calibrated_on =
       fmt::format("{} pictures of {}, part {}, manifest {}", predictions.cases.size(),
                   fs::path(manifest).filename().string(), predictions.part, hash_hex(read_file(manifest)));
+  // A threshold belongs to the calibration that it was fitted with: the old one goes.
+  card.malignant_threshold.reset();
+  card.malignant_threshold_rule.clear();
   if (!calibration.malignant) return;
-  card.malignant_threshold = calibration.malignant->threshold;
-  card.malignant_threshold_rule = fmt::format(
-      "largest sensitivity + specificity (Youden) on the calibration pictures: sensitivity {:.3f}, "
-      "specificity {:.3f}",
-      calibration.malignant->sensitivity, calibration.malignant->specificity);
+  const model::DecisionPoint& point = *calibration.malignant;
+  card.malignant_threshold = point.threshold;
+  card.malignant_threshold_rule =
+      fmt::format("{} on the calibration pictures: sensitivity {:.3f}, specificity {:.3f}",
+                  evaluate::rule_name(point.rule, point.aim), point.sensitivity, point.specificity);
 }
 
-nlohmann::ordered_json as_json(const evaluate::Calibration& calibration, const evaluate::Predictions& predictions,
-                               const model::Card& card, const fs::path& out) {
-  const auto fit = [](const evaluate::Fit& value) {
-    return nlohmann::ordered_json{{"log_loss", value.log_loss}, {"calibration_error", value.calibration_error}};
-  };
-  nlohmann::ordered_json json{{"model", out.string()},
-                              {"images", predictions.cases.size()},
-                              {"failed", predictions.failures.size()},
-                              {"temperature", calibration.temperature},
-                              {"before", fit(calibration.before)},
-                              {"after", fit(calibration.after)},
-                              {"malignant_threshold", nullptr}};
+Json fit_json(const evaluate::Fit& fit) {
+  return {{"log_loss", fit.log_loss}, {"calibration_error", fit.calibration_error}, {"brier_score", fit.brier_score}};
+}
+
+Json point_json(const model::DecisionPoint& point) {
+  return {{"rule", point.rule},
+          {"aim", point.aim},
+          {"threshold", point.threshold ? Json(*point.threshold) : Json(nullptr)},
+          {"sensitivity", point.sensitivity},
+          {"specificity", point.specificity}};
+}
+
+Json as_json(const evaluate::Calibration& calibration, const evaluate::Predictions& predictions,
+             const model::Card& card, const fs::path& out) {
+  Json json{{"model", out.string()},
+            {"images", predictions.cases.size()},
+            {"failed", predictions.failures.size()},
+            {"method", calibration.method},
+            {"temperature", calibration.temperature},
+            {"vector_scaling", nullptr},
+            {"before", fit_json(calibration.before)},
+            {"after", fit_json(calibration.after)},
+            {"malignant_threshold", nullptr}};
+  if (const auto& scaling = calibration.vector_scaling)
+    json["vector_scaling"] = {{"weight", scaling->weight}, {"bias", scaling->bias}};
   if (calibration.malignant)
-    json["malignant_threshold"] = {{"value", calibration.malignant->threshold},
+    json["malignant_threshold"] = {{"value", point_json(*calibration.malignant)["threshold"]},
                                    {"rule", card.malignant_threshold_rule},
                                    {"sensitivity", calibration.malignant->sensitivity},
                                    {"specificity", calibration.malignant->specificity}};
+  json["decision_points"] = Json::array();
+  for (const model::DecisionPoint& point : calibration.points) json["decision_points"].push_back(point_json(point));
+  json["cross_validated"] = Json::array();
+  for (const evaluate::Compared& other : calibration.compared) {
+    json["cross_validated"].push_back({{"method", other.method}});
+    json["cross_validated"].back().update(fit_json(other.fit));
+  }
+  json["prediction_sets"] = {{"coverage", calibration.sets->coverage}, {"by_class", calibration.sets->by_class}};
   return json;
 }
 
-void print(const evaluate::Calibration& calibration, const evaluate::Predictions& predictions, double temperature,
-           const fs::path& out) {
+std::string point_line(const model::DecisionPoint& point, bool own) {
+  const std::string called = point.threshold ? fmt::format("malignant at or above {:.4f}", *point.threshold)
+                                             : std::string("nobody is called malignant");
+  return fmt::format("{}: sensitivity {:.3f}, specificity {:.3f} ({}){}", called, point.sensitivity, point.specificity,
+                     evaluate::rule_name(point.rule, point.aim), own ? ", the model's own" : "");
+}
+
+void print(const evaluate::Calibration& calibration, const evaluate::Predictions& predictions,
+           const model::Card& before, const fs::path& out) {
   fmt::print("{}: calibrated on {} pictures\n", out.string(), grouped(predictions.cases.size()));
-  const auto line = [](const char* name, double before, double after) {
-    fmt::print("{:<20}{:.4f} → {:.4f}\n", name, before, after);
+  const auto line = [](const char* name, double old, double now) {
+    fmt::print("{:<20}{:.4f} → {:.4f}\n", name, old, now);
   };
-  line("temperature", temperature, calibration.temperature);
+  if (calibration.vector_scaling)
+    fmt::print("{:<20}a weight and a shift for each of {} classes\n", "vector scaling", before.classes.size());
+  else
+    line("temperature", before.temperature, calibration.temperature);
   line("log loss", calibration.before.log_loss, calibration.after.log_loss);
   line("calibration error", calibration.before.calibration_error, calibration.after.calibration_error);
-  if (calibration.malignant)
-    fmt::print("malignant at or above {:.4f}: sensitivity {:.3f}, specificity {:.3f} (Youden)\n",
-               calibration.malignant->threshold, calibration.malignant->sensitivity,
-               calibration.malignant->specificity);
+  if (!calibration.compared.empty())
+    fmt::print("on pictures that did not fit it (5 folds)\n  {:<18}log loss  calibration error  Brier score\n", "");
+  for (const evaluate::Compared& other : calibration.compared)
+    fmt::print("  {:<18}{:>8.4f}  {:>17.4f}  {:>11.4f}\n", other.method, other.fit.log_loss,
+               other.fit.calibration_error, other.fit.brier_score);
+  for (const model::DecisionPoint& point : calibration.points)
+    fmt::print("{}\n", point_line(point, calibration.malignant->rule == point.rule));
+  fmt::print("prediction sets to hold the truth of {:g} %{}\n", 100 * calibration.sets->coverage,
+             calibration.sets->by_class ? " of each class" : "");
 }
 
 void run(const Options& options) {
@@ -112,15 +171,15 @@ void run(const Options& options) {
   const dataset::Manifest manifest = dataset::read_labelled(rest.front(), options.labels);
   check_split(manifest, options.part);
   const infer::Classifier classifier(path, {.threads = options.threads});
-  // Validation pictures chose the epoch, so the card lists them: no copies to look for here.
+  // The card lists these pictures where they chose the epoch: no copies to look for here.
   const evaluate::Predictions predictions = evaluate::run_model(
-      classifier, manifest,
-      {.model = path.string(), .part = options.part, .look_for_copies = false, .threads = options.threads},
+      classifier, manifest, {.model = path.string(), .part = options.part, .look = false, .threads = options.threads},
       interrupt_token());
-  const evaluate::Calibration calibration = evaluate::calibrate(predictions);
+  const evaluate::Calibration calibration = evaluate::calibrate(predictions, options.fit);
 
   model::Card card = classifier.card();
   update(card, calibration, predictions);
+  add_seen(card, predictions, options.threads);
   write_file(options.out, model::with_card(path, card));
   for (const std::string& warning : predictions.warnings) log::warning(warning);
   for (const evaluate::Failure& failure : predictions.failures)
@@ -129,7 +188,7 @@ void run(const Options& options) {
     fmt::print("{}\n", as_json(calibration, predictions, card, options.out)
                            .dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
   else
-    print(calibration, predictions, classifier.card().temperature, options.out);
+    print(calibration, predictions, classifier.card(), options.out);
   if (!predictions.failures.empty()) throw Exit{ExitCode::failed};
 }
 
@@ -146,14 +205,34 @@ void add_calibrate(CLI::App& root) {
   sub->add_option("-o,--output", options->out, "The model file to write")->required();
   sub->add_option("--labels", options->labels, "Label map for the manifest, where the model was trained with one");
   sub->add_option("--part", options->part, "validation, or all of a manifest without parts")->capture_default_str();
+  sub->add_option("--method", options->fit.method,
+                  "temperature (one number), or vector (a weight and a shift for each class)")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"temperature", "vector"}));
+  sub->add_option("--threshold", options->fit.threshold, "What the model's own malignant threshold is chosen for")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"youden", "sensitivity", "specificity", "cost", "net_benefit"}));
+  sub->add_option("--sensitivity", options->fit.sensitivity, "That the point of that name aims at")
+      ->capture_default_str();
+  sub->add_option("--specificity", options->fit.specificity, "That the point of that name aims at")
+      ->capture_default_str();
+  sub->add_option("--cost", options->fit.cost, "Fit a point of lowest cost too: a miss costs so many false alarms");
+  sub->add_option("--act-from", options->fit.act_from,
+                  "Fit a point of largest net benefit too: one would act from this probability");
+  sub->add_option("--coverage", options->fit.coverage, "Share of prediction sets that shall hold the truth")
+      ->capture_default_str();
+  sub->add_flag("--by-class", options->fit.by_class, "Promise it for each class, in larger sets");
+  sub->add_option("--seed", options->fit.seed, "Of the folds that compare the methods")->capture_default_str();
   sub->add_option("--threads", options->threads, "Threads (default: all cores)")->check(CLI::NonNegativeNumber);
   sub->add_flag("--json", options->json, "Print the result as JSON");
   sub->footer(
-      "Fits one temperature to the logits (Guo et al. 2017); the order of the classes stays for every picture. The "
-      "test "
-      "part is refused.\n"
+      "One temperature (Guo et al. 2017) keeps the order of the classes for every picture; vector scaling may change\n"
+      "it. Thresholds and the limits of prediction sets are written into the new model's card; naevus evaluate says\n"
+      "what they are worth on the test part, which is refused here.\n"
       "Examples:\n"
       "  naevus calibrate runs/ham7/model.onnx split.csv -o ham7.onnx\n"
+      "  naevus calibrate ham7.onnx split.csv --method vector --threshold sensitivity --cost 10 --act-from 0.1 -o "
+      "v.onnx\n"
       "  naevus calibrate foreign.onnx our-pictures.csv --part all -o ours.onnx");
   sub->callback([options] { run(*options); });
 }

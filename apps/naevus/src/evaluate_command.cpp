@@ -26,7 +26,7 @@ struct Options {
   fs::path predictions, predictions_out, report;
   std::uint64_t seed = 1;
   int threads = 0;
-  bool json = false;
+  bool json = false, strict = false;
 };
 
 /// The manifest among the positional arguments, the model taken away.
@@ -62,6 +62,22 @@ evaluate::Predictions from_model(const Options& options) {
                              interrupt_token());
 }
 
+/// The text begins with them; a program that reads JSON may not look.
+void warn_of_findings(const std::vector<evaluate::Check>& checks) {
+  for (const evaluate::Check& check : checks)
+    if (check.verdict == evaluate::Verdict::failed)
+      log::warning(fmt::format("{}: {}", evaluate::check_name(check.id), check.text));
+}
+
+/// @throws InputError naming the checks that failed
+void refuse_findings(const std::vector<evaluate::Check>& checks) {
+  std::vector<std::string> names;
+  for (const std::string& id : evaluate::failed(checks)) names.push_back(evaluate::check_name(id));
+  if (!names.empty())
+    throw InputError(fmt::format("the result can't be relied on: {}", fmt::join(names, "; ")), "--strict",
+                     "what was found stands above");
+}
+
 void run(const Options& options) {
   std::vector<fs::path> inputs{options.model, options.predictions};
   inputs.insert(inputs.end(), options.files.begin(), options.files.end());
@@ -73,7 +89,9 @@ void run(const Options& options) {
   if (!options.predictions_out.empty())
     write_file(options.predictions_out, evaluate::predictions_csv(evaluation.predictions));
   if (!options.report.empty()) write_file(options.report, evaluate::to_html(evaluation));
+  if (options.json) warn_of_findings(evaluation.predictions.checks);
   fmt::print("{}", options.json ? evaluate::to_json(evaluation) : evaluate::to_text(evaluation));
+  if (options.strict) refuse_findings(evaluation.predictions.checks);
   if (!evaluation.predictions.failures.empty()) throw Exit{ExitCode::failed};
 }
 
@@ -93,13 +111,16 @@ void add_evaluate(CLI::App& root) {
   sub->add_option("--positive", options->positive, "For two classes: the positive one (default: the malignant one)");
   sub->add_option("--seed", options->seed, "Of the bootstrap that makes the intervals")->capture_default_str();
   sub->add_option("--threads", options->threads, "Threads (default: all cores)")->check(CLI::NonNegativeNumber);
+  sub->add_flag("--strict", options->strict, "Fail (exit code 1) where a check on honesty finds something");
   sub->add_flag("--json", options->json, "Print everything as JSON");
   sub->footer(
       "Pictures that are missing or broken, and labels that the model does not know, are named and not scored; the\n"
-      "exit code is then 1.\n"
+      "exit code is then 1. First of all stands what was looked for and found: copies of training pictures, "
+      "thresholds\n"
+      "that were fitted on these pictures, lesions and patients in several parts, classes without a case.\n"
       "Examples:\n"
       "  naevus evaluate runs/ham7/model.onnx split.csv -o report.html\n"
-      "  naevus evaluate runs/ham7/model.onnx split.csv --json --predictions-out p.csv\n"
+      "  naevus evaluate runs/ham7/model.onnx split.csv --strict --json --predictions-out p.csv\n"
       "  naevus evaluate runs/two/model.onnx split.csv --labels malignant-benign\n"
       "  naevus evaluate --predictions p.csv split.csv");
   sub->callback([options] { run(*options); });

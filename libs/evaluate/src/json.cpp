@@ -1,43 +1,12 @@
-#include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "json_parts.hpp"
 #include "naevus/evaluate/output.hpp"
 
 namespace naevus::evaluate {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json number(const std::optional<double>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
-Json limits(const std::optional<metrics::Interval>& interval) {
-  if (!interval) return nullptr;
-  return {{"low", interval->low}, {"high", interval->high}};
-}
-
-Json estimate(const Estimate& estimate) {
-  Json json{{"value", number(estimate.value)}, {"low", nullptr}, {"high", nullptr}};
-  if (estimate.interval) json.update(limits(estimate.interval));
-  return json;
-}
-
-Json curve(const std::optional<metrics::RocCurve>& roc) {
-  if (!roc) return nullptr;
-  Json threshold = Json::array();
-  for (const double value : roc->threshold) threshold.push_back(std::isfinite(value) ? Json(value) : Json(nullptr));
-  return {{"false_positive_rate", roc->false_positive_rate},
-          {"true_positive_rate", roc->true_positive_rate},
-          {"threshold", std::move(threshold)}};
-}
-
-Json point(const std::optional<metrics::OperatingPoint>& at) {
-  if (!at) return nullptr;
-  return {{"threshold", std::isfinite(at->threshold) ? Json(at->threshold) : Json(nullptr)},
-          {"sensitivity", at->sensitivity},
-          {"specificity", at->specificity}};
-}
+using json::Json;
 
 /// @param images  number of cases
 Json class_json(const ClassResult& result, std::size_t images) {
@@ -47,7 +16,7 @@ Json class_json(const ClassResult& result, std::size_t images) {
             {"sensitivity", scores.recall},
             {"specificity", scores.specificity},
             {"f1", scores.f1},
-            {"auc", number(result.auc.value)},
+            {"auc", json::number(result.auc.value)},
             {"support", scores.support},
             {"predicted", scores.predicted}};
   if (!result.no_auc.empty()) json["auc_reason"] = result.no_auc;
@@ -57,10 +26,18 @@ Json class_json(const ClassResult& result, std::size_t images) {
   if (scores.support == 0) undefined.push_back("recall");
   if (scores.support == images) undefined.push_back("specificity");
   if (!undefined.empty()) json["zero_by_definition"] = std::move(undefined);
-  json["intervals"] = {{"precision", limits(result.precision)},
-                       {"recall", limits(result.recall)},
-                       {"specificity", limits(result.specificity)},
-                       {"auc", limits(result.auc.interval)}};
+  json["average_precision"] = json::number(result.average_precision.value);
+  json["partial_auc_above_80"] = json::number(result.partial_auc);
+  const std::pair<const char*, const Estimate*> all[] = {{"precision", &result.precision},
+                                                         {"recall", &result.recall},
+                                                         {"specificity", &result.specificity},
+                                                         {"f1", &result.f1},
+                                                         {"auc", &result.auc},
+                                                         {"average_precision", &result.average_precision}};
+  for (const auto& [name, estimate] : all) {
+    json["intervals"][name] = json::limits(estimate->interval);
+    json["methods"][name] = to_string(estimate->method);
+  }
   return json;
 }
 
@@ -85,14 +62,18 @@ Json matrix(const Evaluation& evaluation) {
 Json malignancy(const Evaluation& evaluation) {
   const Malignancy& result = *evaluation.malignancy;
   Json json{{"classes", evaluation.predictions.malignant},
-            {"auc", estimate(result.auc)},
-            {"at_95_percent_sensitivity", point(result.at_95)},
-            {"at_threshold", point(result.at_threshold)},
-            {"roc", curve(result.roc)}};
+            {"auc", json::estimate(result.auc)},
+            {"average_precision", json::estimate(result.average_precision)},
+            {"partial_auc_above_80", json::number(result.partial_auc)},
+            {"at_95_percent_sensitivity", json::point(result.at_95)},
+            {"at_threshold", json::point(result.at_threshold)},
+            {"roc", json::curve(result.roc)},
+            {"precision_recall", json::curve(result.precision_recall)}};
   if (!result.no_auc.empty()) json["auc_reason"] = result.no_auc;
   if (result.at_threshold) {
-    json["at_threshold"]["intervals"] = {{"sensitivity", limits(result.sensitivity)},
-                                         {"specificity", limits(result.specificity)}};
+    json["at_threshold"]["intervals"] = {{"sensitivity", json::limits(result.sensitivity.interval)},
+                                         {"specificity", json::limits(result.specificity.interval)}};
+    json["at_threshold"]["method"] = to_string(result.sensitivity.method);
   }
   return json;
 }
@@ -111,15 +92,34 @@ Json positive(const Evaluation& evaluation) {
   return json;
 }
 
-}  // namespace
+/// The official table of the ISIC 2018 and 2019 challenges.
+Json isic(const Evaluation& evaluation) {
+  const auto row = [](const metrics::IsicClass& scores) {
+    return Json{{"accuracy", scores.accuracy},
+                {"sensitivity", scores.sensitivity},
+                {"specificity", scores.specificity},
+                {"dice", scores.dice},
+                {"ppv", scores.ppv},
+                {"npv", scores.npv},
+                {"auc", json::number(scores.auc)},
+                {"auc_above_80", json::number(scores.auc_above_80)},
+                {"average_precision", json::number(scores.average_precision)}};
+  };
+  Json json{{"balanced_accuracy", json::number(evaluation.isic.balanced_accuracy)},
+            {"mean", row(evaluation.isic.mean)}};
+  for (std::size_t c = 0; c < evaluation.isic.classes.size(); ++c)
+    json["per_class"][evaluation.predictions.classes[c]] = row(evaluation.isic.classes[c]);
+  return json;
+}
 
-std::string to_json(const Evaluation& evaluation) {
+Json head(const Evaluation& evaluation) {
   const Predictions& predictions = evaluation.predictions;
-  Json json{{"accuracy", estimate(evaluation.accuracy)},
-            {"balanced_accuracy", estimate(evaluation.balanced_accuracy)},
-            {"macro_auc", estimate(evaluation.macro_auc)}};
+  Json json{{"accuracy", json::estimate(evaluation.accuracy)},
+            {"balanced_accuracy", json::estimate(evaluation.balanced_accuracy)},
+            {"macro_auc", json::estimate(evaluation.macro_auc)}};
   if (!evaluation.macro_auc.value) json["macro_auc"]["reason"] = "no class has both its own pictures and others";
   json["balanced_accuracy"]["over"] = evaluation.present;
+  json["checks"] = json::checks(predictions.checks);
   json["source"] = predictions.source;
   json["manifest"] = predictions.manifest.empty() ? Json(nullptr) : Json(predictions.manifest);
   json["part"] = predictions.part;
@@ -128,20 +128,50 @@ std::string to_json(const Evaluation& evaluation) {
   json["interval"] = {{"level", evaluation.bootstrap.level},         {"method", "percentile bootstrap"},
                       {"resamples", evaluation.bootstrap.resamples}, {"seed", evaluation.bootstrap.seed},
                       {"resampled", evaluation.resampled},           {"units", evaluation.units}};
+  json["too_few_cases"] = evaluation.small;
+  return json;
+}
+
+/// Scores of the whole, beside the three that open the file.
+void add_overall(Json& json, const Evaluation& evaluation) {
+  const std::pair<const char*, const Estimate*> all[] = {
+      {"cohen_kappa", &evaluation.kappa},    {"matthews_correlation", &evaluation.matthews},
+      {"macro_f1", &evaluation.macro_f1},    {"macro_average_precision", &evaluation.macro_average_precision},
+      {"top_2_accuracy", &evaluation.top_2}, {"top_3_accuracy", &evaluation.top_3}};
+  for (const auto& [name, estimate] : all) json[name] = json::estimate(*estimate);
+  json["log_loss"] = evaluation.log_loss;
+  json["brier_score"] = evaluation.brier_score;
+  json["calibration_error"] = evaluation.calibration_error;
+  json["intervals"] = {{"log_loss", json::estimate(evaluation.log_loss_estimate)},
+                       {"brier_score", json::estimate(evaluation.brier_estimate)},
+                       {"calibration_error", json::estimate(evaluation.reliability.equal_width.error)}};
+}
+
+}  // namespace
+
+std::string to_json(const Evaluation& evaluation) {
+  const Predictions& predictions = evaluation.predictions;
+  Json json = head(evaluation);
   json["classes"] = predictions.classes;
   for (const ClassResult& result : evaluation.classes)
     json["per_class"][result.name] = class_json(result, predictions.cases.size());
   json["averages"] = {{"macro", averages(evaluation.macro)}, {"weighted", averages(evaluation.weighted)}};
   json["confusion_matrix"] = matrix(evaluation);
-  json["log_loss"] = evaluation.log_loss;
-  json["brier_score"] = evaluation.brier_score;
-  json["calibration_error"] = evaluation.calibration_error;
+  add_overall(json, evaluation);
+  json["isic"] = isic(evaluation);
   json["malignant"] = evaluation.malignancy ? malignancy(evaluation) : Json(nullptr);
   if (evaluation.positive) json["positive"] = positive(evaluation);
-  for (const ClassResult& result : evaluation.classes) json["roc"][result.name] = curve(result.roc);
+  json["decisions"] = evaluation.decisions ? json::decisions(*evaluation.decisions) : Json(nullptr);
+  json["reliability"] = json::reliability(evaluation);
+  json["prediction_sets"] = evaluation.sets ? json::sets(evaluation) : Json(nullptr);
+  json["refusal"] = json::refusal(evaluation.refusal);
+  json["subgroups"] = json::subgroups(evaluation.subgroups);
+  for (const ClassResult& result : evaluation.classes) json["roc"][result.name] = json::curve(result.roc);
+  for (const ClassResult& result : evaluation.classes)
+    json["precision_recall"][result.name] = json::curve(result.precision_recall);
   json["failures"] = Json::array();
   for (const Failure& failure : predictions.failures)
-    json["failures"].push_back({{"image", failure.image}, {"reason", failure.reason}});
+    json["failures"].push_back({{"image", failure.image}, {"reason", failure.reason}, {"where", failure.where}});
   json["warnings"] = predictions.warnings;
   // Names that are not UTF-8 must not lose the answer.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

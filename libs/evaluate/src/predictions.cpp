@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "naevus/base/csv.hpp"
 #include "naevus/base/error.hpp"
 #include "naevus/base/progress.hpp"
+#include "naevus/dataset/prediction_table.hpp"
 #include "naevus/metrics/calibration.hpp"
 
 namespace naevus::evaluate {
@@ -22,20 +24,70 @@ bool has_split(const Manifest& manifest) {
                      [](const Entry& entry) { return entry.part != Part::none; });
 }
 
-/// Warns when pictures outside the training part share an id with pictures inside it.
-void warn_of_shared(const Manifest& manifest, const Selection& selection, std::string Entry::* id, const char* what,
-                    std::vector<std::string>& warnings) {
-  std::set<std::string> trained;
+/// Ids of the entries of a part.
+std::set<std::string> ids_of(const Manifest& manifest, Part part, std::string Entry::* id) {
+  std::set<std::string> ids;
   for (const Entry& entry : manifest.entries)
-    if (entry.part == Part::train && !(entry.*id).empty()) trained.insert(entry.*id);
-  const auto shared = std::count_if(selection.entries.begin(), selection.entries.end(), [&](std::size_t i) {
-    const Entry& entry = manifest.entries[i];
-    return entry.part != Part::train && trained.contains(entry.*id);
-  });
-  if (shared > 0)
-    warnings.push_back(
-        fmt::format("{} of the pictures show a {} that the training part shows too: the scores are too good",
-                    grouped(static_cast<std::uint64_t>(shared)), what));
+    if (entry.part == part && !(entry.*id).empty()) ids.insert(entry.*id);
+  return ids;
+}
+
+/// Whether pictures share a lesion or patient with another part: training, or validation, which chose the model.
+Check check_parts(const Manifest& manifest, const Selection& selection, std::string Entry::* id, const char* what) {
+  Check check{.id = fmt::format("{}s", what), .verdict = Verdict::passed, .text = {}, .examples = {}};
+  std::set<std::string> known;
+  for (const std::size_t i : selection.entries)
+    if (!(manifest.entries[i].*id).empty()) known.insert(manifest.entries[i].*id);
+  if (known.empty() || !has_split(manifest)) {
+    check.verdict = Verdict::unknown;
+    check.text = known.empty() ? fmt::format("not known: no {} is named", what) : "not known: there are no parts";
+    return check;
+  }
+  std::set<std::string> shared;
+  std::string parts;
+  for (const auto& [part, name] : {std::pair(Part::train, "training"), std::pair(Part::validation, "validation")}) {
+    const std::set<std::string> others = ids_of(manifest, part, id);
+    const auto count = std::count_if(selection.entries.begin(), selection.entries.end(), [&](std::size_t i) {
+      const Entry& entry = manifest.entries[i];
+      if (entry.part == part || !others.contains(entry.*id)) return false;
+      shared.insert(entry.*id);
+      return true;
+    });
+    if (count > 0)
+      parts += fmt::format("{}{} of the pictures show a {} that the {} part shows too", parts.empty() ? "" : ", ",
+                           grouped(static_cast<std::uint64_t>(count)), what, name);
+  }
+  check.count = shared.size();
+  if (shared.empty()) {
+    check.text = fmt::format("none of {} {}s stands in another part", grouped(known.size()), what);
+    return check;
+  }
+  check.verdict = Verdict::failed;
+  check.text = parts + ": the scores are too good";
+  constexpr std::size_t kept = 20;
+  for (const std::string& name : shared)
+    if (check.examples.size() < kept) check.examples.push_back(name);
+  return check;
+}
+
+std::string place(const Manifest& manifest, const Entry& entry) {
+  return fmt::format("{}:{}", manifest.path.filename().string(), entry.line);
+}
+
+Case case_of(const Manifest& manifest, const Entry& entry, int truth) {
+  Case item;
+  item.where = place(manifest, entry);
+  item.image = entry.image;
+  item.path = manifest.image_path(entry);
+  item.label = entry.label;
+  item.truth = truth;
+  item.lesion_id = entry.lesion_id;
+  item.patient_id = entry.patient_id;
+  item.age = entry.age;
+  item.sex = entry.sex;
+  item.site = entry.site;
+  item.source = entry.source;
+  return item;
 }
 
 }  // namespace
@@ -83,27 +135,29 @@ std::vector<std::size_t> take_cases(const Manifest& manifest, const Selection& s
   predictions.manifest = manifest.path.string();
   predictions.part = selection.part;
   predictions.warnings.insert(predictions.warnings.end(), selection.warnings.begin(), selection.warnings.end());
-  warn_of_shared(manifest, selection, &Entry::lesion_id, "lesion", predictions.warnings);
-  warn_of_shared(manifest, selection, &Entry::patient_id, "patient", predictions.warnings);
+  set_check(predictions.checks, check_parts(manifest, selection, &Entry::lesion_id, "lesion"));
+  set_check(predictions.checks, check_parts(manifest, selection, &Entry::patient_id, "patient"));
   std::vector<std::size_t> taken;
+  std::map<std::string, std::size_t> line_of;  // of each picture
   std::size_t foreign = 0;
+  const auto fail = [&](const Entry& entry, std::string reason) {
+    predictions.failures.push_back({entry.image, std::move(reason), place(manifest, entry)});
+  };
   for (const std::size_t i : selection.entries) {
     const Entry& entry = manifest.entries[i];
     const auto found = std::find(predictions.classes.begin(), predictions.classes.end(), entry.label);
-    if (entry.label.empty()) {
-      predictions.failures.push_back({entry.image, "has no label"});
+    const auto [first, fresh] = line_of.try_emplace(dataset::picture_name(entry.image), entry.line);
+    if (!fresh) {
+      fail(entry, fmt::format("stands in line {} already: it is counted once", first->second));
+    } else if (entry.label.empty()) {
+      fail(entry, "has no label");
     } else if (found == predictions.classes.end()) {
       ++foreign;
-      predictions.failures.push_back({entry.image, fmt::format("its label '{}' is none of the classes {}", entry.label,
-                                                               fmt::join(predictions.classes, ", "))});
+      fail(entry,
+           fmt::format("its label '{}' is none of the classes {}", entry.label, fmt::join(predictions.classes, ", ")));
     } else {
       taken.push_back(i);
-      predictions.cases.push_back({.image = entry.image,
-                                   .path = manifest.image_path(entry),
-                                   .label = entry.label,
-                                   .truth = static_cast<int>(found - predictions.classes.begin()),
-                                   .lesion_id = entry.lesion_id,
-                                   .patient_id = entry.patient_id});
+      predictions.cases.push_back(case_of(manifest, entry, static_cast<int>(found - predictions.classes.begin())));
     }
   }
   if (foreign > 0)

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "copy_checks.hpp"
 #include "naevus/base/error.hpp"
 #include "naevus/dataset/label_map.hpp"
 #include "naevus/dataset/prediction_table.hpp"
@@ -51,7 +52,7 @@ void join(Predictions& predictions, const dataset::PredictionTable& rows) {
   for (Case& item : predictions.cases) {
     const auto row = rows.row_of_image.find(dataset::picture_name(item.image));
     if (row == rows.row_of_image.end()) {
-      predictions.failures.push_back({item.image, "has no prediction"});
+      predictions.failures.push_back({item.image, "has no prediction", item.where});
       continue;
     }
     const auto values = rows.probabilities.begin() + static_cast<std::ptrdiff_t>(row->second * rows.classes.size());
@@ -83,9 +84,11 @@ Predictions read_predictions(const std::filesystem::path& path, const dataset::M
     for (const dataset::Entry& entry : labelled.entries) known.insert(dataset::picture_name(entry.image));
     for (std::size_t i = 0; i < rows.image.size(); ++i)
       if (!known.contains(dataset::picture_name(rows.image[i])))
-        predictions.failures.push_back({rows.image[i], "is not in the manifest"});
+        predictions.failures.push_back(
+            {rows.image[i], "is not in the manifest", fmt::format("{}:{}", path.filename().string(), rows.line[i])});
   }
   join(predictions, rows);
+  checks_without_model(predictions);
   if (predictions.cases.empty())
     throw InputError(predictions.failures.empty()
                          ? "has no rows"

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <set>
 
+#include "copy_checks.hpp"
+#include "looks.hpp"
 #include "naevus/base/error.hpp"
 #include "naevus/base/progress.hpp"
-#include "naevus/copies/fingerprint.hpp"
 
 namespace naevus::evaluate {
 namespace {
@@ -27,23 +27,16 @@ std::vector<std::filesystem::path> files_of(const std::vector<Case>& cases) {
   return files;
 }
 
-/// Compares the pictures' pixels with those that the card lists.
-void warn_of_copies(const model::Card& card, Predictions& predictions, const RunOptions& options,
-                    const StopToken& stop) {
-  std::set<std::string> seen;
-  for (const model::SeenPicture& picture : card.seen)
-    if (picture.part != "validation" || predictions.part != "validation") seen.insert(picture.pixels);
-  if (seen.empty()) return;
-  const std::vector<std::filesystem::path> files = files_of(predictions.cases);
+/// What the pictures themselves show beside the answers, and whether they were seen in training.
+void look_at_cases(const model::Card& card, const dataset::Manifest& manifest, Predictions& predictions,
+                   const RunOptions& options, const StopToken& stop) {
   WorkerPool pool(options.threads);
-  std::size_t copies = 0;
-  for (const copies::Fingerprint& print : copies::fingerprints(files, pool, stop))
-    if (!print.pixels.empty() && seen.contains(print.pixels)) ++copies;
-  if (copies > 0)
-    predictions.warnings.insert(
-        predictions.warnings.begin(),
-        fmt::format("{} of the {} pictures were seen in training, pixel by pixel: the scores are too good",
-                    grouped(copies), grouped(files.size())));
+  const std::vector<Look> looks = look_at(files_of(predictions.cases), pool, stop);
+  for (std::size_t i = 0; i < looks.size(); ++i) {
+    predictions.cases[i].lesion_area = looks[i].lesion_area;
+    predictions.cases[i].skin_angle = looks[i].skin_angle;
+  }
+  check_copies(card, manifest, looks, predictions, pool, stop);
 }
 
 }  // namespace
@@ -56,6 +49,9 @@ Predictions run_model(const infer::Classifier& classifier, const dataset::Manife
   predictions.classes = card.classes;
   predictions.malignant = card.malignant;
   predictions.malignant_threshold = card.malignant_threshold;
+  predictions.decision_points = card.decision_points;
+  predictions.prediction_sets = card.prediction_sets;
+  predictions.ood_limit = card.ood_limit;
   predictions.preparation = classifier.preparation();
   take_cases(manifest, select(manifest, options.part), predictions);
 
@@ -65,12 +61,13 @@ Predictions run_model(const infer::Classifier& classifier, const dataset::Manife
   const auto take = [&](std::size_t i, const infer::Outcome& outcome) {
     progress.advance();
     if (const Error* error = std::get_if<Error>(&outcome)) {
-      predictions.failures.push_back({predictions.cases[i].image, error->problem()});
+      predictions.failures.push_back({predictions.cases[i].image, error->problem(), predictions.cases[i].where});
       return;
     }
     const infer::Answer& answer = std::get<infer::Answer>(outcome);
     for (const float value : answer.probabilities) predictions.probabilities.push_back(as_written(value));
     predictions.logits.insert(predictions.logits.end(), answer.logits.begin(), answer.logits.end());
+    predictions.ood_score.push_back(static_cast<double>(answer.ood_score));
     answered.push_back(std::move(predictions.cases[i]));
   };
   classifier.stream_files(files, take, stop);
@@ -81,7 +78,7 @@ Predictions run_model(const infer::Classifier& classifier, const dataset::Manife
                                  predictions.failures.front().reason),
                      manifest.path.string(),
                      "are the paths right, and the labels the model's? A label map (--labels) translates labels");
-  if (options.look_for_copies) warn_of_copies(card, predictions, options, stop);
+  if (options.look) look_at_cases(card, manifest, predictions, options, stop);
   return predictions;
 }
 

@@ -11,6 +11,10 @@ namespace {
 
 constexpr const char* dash = "–";
 
+std::string p_value(double p) {
+  return p < 0.001 ? "p < 0.001" : fmt::format("p = {:.3f}", p);
+}
+
 }  // namespace
 
 std::string number(double value, int decimals) {
@@ -27,11 +31,15 @@ std::string interval(const std::optional<metrics::Interval>& interval) {
 
 std::string estimate(const Estimate& estimate) {
   if (!estimate.value) return dash;
-  return words::estimate(*estimate.value, estimate.interval);
+  return estimate.interval ? number(*estimate.value) + " " + interval(estimate.interval) : number(*estimate.value);
 }
 
-std::string estimate(double value, const std::optional<metrics::Interval>& interval) {
-  return interval ? number(value) + " " + words::interval(interval) : number(value);
+std::string percent(const Estimate& estimate) {
+  if (!estimate.value) return dash;
+  std::string text = fmt::format("{:.1f} %", 100 * *estimate.value);
+  if (estimate.interval)
+    text += fmt::format(" [{:.1f}, {:.1f}]", 100 * estimate.interval->low, 100 * estimate.interval->high);
+  return text;
 }
 
 std::string counts(const Evaluation& evaluation) {
@@ -44,10 +52,14 @@ std::string counts(const Evaluation& evaluation) {
 }
 
 std::string method(const Evaluation& evaluation) {
-  return fmt::format("[low, high]: {:g} % intervals by {} bootstrap resamples of {} {} (seed {})",
-                     100 * evaluation.bootstrap.level,
-                     grouped(static_cast<std::uint64_t>(evaluation.bootstrap.resamples)), grouped(evaluation.units),
-                     evaluation.resampled, evaluation.bootstrap.seed);
+  const bool clustered = evaluation.units < evaluation.predictions.cases.size();
+  const char* const closed = clustered ? "areas under ROC curves by Obuchowski's variance"
+                                       : "proportions by Wilson, areas under ROC curves by DeLong";
+  return fmt::format(
+      "[low, high]: {:g} % intervals, {} (logit scale), the others by {} bootstrap resamples of {} {} "
+      "(seed {})",
+      100 * evaluation.bootstrap.level, closed, grouped(static_cast<std::uint64_t>(evaluation.bootstrap.resamples)),
+      grouped(evaluation.units), evaluation.resampled, evaluation.bootstrap.seed);
 }
 
 std::string present(const Evaluation& evaluation) {
@@ -59,18 +71,10 @@ std::string present(const Evaluation& evaluation) {
 }
 
 std::vector<std::string> class_row(const ClassResult& result, bool with_intervals) {
-  const metrics::ClassScores& scores = result.scores;
-  const auto shown = [&](double value, bool exists, const std::optional<metrics::Interval>& interval) {
-    if (!exists) return std::string(dash);
-    return with_intervals ? estimate(value, interval) : number(value);
-  };
-  return {result.name,
-          grouped(scores.support),
-          shown(scores.precision, scores.predicted > 0, result.precision),
-          shown(scores.recall, scores.support > 0, result.recall),
-          shown(scores.specificity, result.specificity.has_value() || scores.specificity > 0, result.specificity),
-          shown(scores.f1, scores.support + scores.predicted > 0, std::nullopt),
-          with_intervals ? estimate(result.auc) : number(result.auc.value)};
+  const auto shown = [&](const Estimate& value) { return with_intervals ? estimate(value) : number(value.value); };
+  return {result.name,          grouped(result.scores.support), shown(result.precision),
+          shown(result.recall), shown(result.specificity),      shown(result.f1),
+          shown(result.auc)};
 }
 
 std::vector<std::string> malignancy(const Evaluation& evaluation) {
@@ -79,14 +83,24 @@ std::vector<std::string> malignancy(const Evaluation& evaluation) {
   const std::string names = fmt::format("{}", fmt::join(evaluation.predictions.malignant, ", "));
   if (!result.auc.value) return {fmt::format("malignant ({}): no AUC, {}", names, result.no_auc)};
   std::vector<std::string> lines{fmt::format("malignant ({}) against the rest: AUC {}", names, estimate(result.auc))};
-  if (result.at_threshold)
-    lines.push_back(fmt::format("at the model's threshold {:.3f}: sensitivity {}, specificity {}",
-                                result.at_threshold->threshold,
-                                estimate(result.at_threshold->sensitivity, result.sensitivity),
-                                estimate(result.at_threshold->specificity, result.specificity)));
-  if (result.at_95)
-    lines.push_back(fmt::format("at {:.1f} % sensitivity, {:.1f} % of the others are sent home",
-                                100 * result.at_95->sensitivity, 100 * result.at_95->specificity));
+  if (!evaluation.decisions) return lines;
+  for (const Decision& at : evaluation.decisions->at) {
+    if (!at.threshold) {
+      lines.push_back(fmt::format("{}: nobody is called malignant", rule_name(at.rule, at.aim)));
+      continue;
+    }
+    const std::string name = at.rule == "model"
+                                 ? fmt::format("at the model's threshold {:.3f}", *at.threshold)
+                                 : fmt::format("at {:.3f}, fitted for {}", *at.threshold, rule_name(at.rule, at.aim));
+    lines.push_back(
+        fmt::format("{}: sensitivity {}, specificity {}", name, estimate(at.sensitivity), estimate(at.specificity)));
+  }
+  for (const Decision& at : evaluation.decisions->triage)
+    if (at.aim == 0.95)
+      lines.push_back(
+          fmt::format("at {:.1f} % sensitivity, chosen on these pictures, {} of all are sent home, {} of "
+                      "them malignant",
+                      100 * at.sensitivity.value.value_or(0), percent(at.sent_home), grouped(at.false_negatives)));
   return lines;
 }
 
@@ -96,8 +110,81 @@ std::string positive(const Evaluation& evaluation) {
   return fmt::format(
       "positive is '{}' ({}): sensitivity {}, specificity {}, positive predictive value {}, negative predictive value "
       "{}",
-      yes.name, evaluation.positive->reason, class_row(yes, true)[3], class_row(yes, true)[4], class_row(yes, true)[2],
-      class_row(no, true)[2]);
+      yes.name, evaluation.positive->reason, estimate(yes.recall), estimate(yes.specificity), estimate(yes.precision),
+      estimate(no.precision));
+}
+
+std::string calibration(const Evaluation& evaluation) {
+  const BinnedReliability& bins = evaluation.reliability.equal_width;
+  return fmt::format(
+      "calibration error {:.3f} (15 bins of equal width); a perfectly calibrated model with the same "
+      "probabilities would show {:.3f}, and in 95 of 100 cases at most {:.3f} ({})",
+      bins.perfect.error, bins.perfect.expected, bins.perfect.limit, p_value(bins.perfect.p_value));
+}
+
+std::string sets(const Evaluation& evaluation) {
+  if (!evaluation.sets) return {};
+  const SetCoverage& found = *evaluation.sets;
+  return fmt::format(
+      "prediction sets promised to hold the truth of {:g} % {}: {} do, with {:.2f} classes each, {} with "
+      "one class",
+      100 * found.promised, found.by_class ? "of each class" : "of the pictures", percent(found.coverage),
+      found.mean_size.value.value_or(0), percent(found.single));
+}
+
+std::string refusal(const Evaluation& evaluation) {
+  const Answering& answering = evaluation.refusal.answering.front();
+  std::string text = fmt::format("of the surest 80 % of the pictures, {} are called right, of all {}",
+                                 percent(answering.accuracy[2]), percent(answering.accuracy[0]));
+  if (const auto& limit = evaluation.refusal.limit)
+    text += fmt::format("; the model's limit refuses {} as unlike its training pictures", percent(limit->refused));
+  return text;
+}
+
+std::vector<std::string> gaps(const Evaluation& evaluation) {
+  std::vector<std::string> lines;
+  for (const Subgroups& subgroups : evaluation.subgroups)
+    for (const Gap& gap : subgroups.gaps) {
+      const auto& limits = gap.difference.interval;
+      if (!limits || limits->low <= 0) continue;
+      const auto value = [&](std::size_t group) {
+        return subgroups.groups[group].score[static_cast<std::size_t>(gap.score)].value;
+      };
+      lines.push_back(fmt::format("{} by {}: {} ({}) against {} ({}), difference {}", score_name(gap.score),
+                                  subgroups.by, number(value(gap.worst)), subgroups.groups[gap.worst].name,
+                                  number(value(gap.best)), subgroups.groups[gap.best].name, estimate(gap.difference)));
+    }
+  return lines;
+}
+
+std::vector<std::string> failed_checks(const std::vector<Check>& checks) {
+  std::vector<std::string> lines;
+  for (const Check& check : checks)
+    if (check.verdict == Verdict::failed) lines.push_back(check_name(check.id) + ": " + check.text);
+  return lines;
+}
+
+std::string check_names(const std::vector<Check>& checks, Verdict verdict) {
+  std::vector<std::string> names;
+  for (const Check& check : checks)
+    if (check.verdict == verdict) names.push_back(check_name(check.id));
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+std::string score_name(GroupScore score) {
+  switch (score) {
+    case GroupScore::accuracy:
+      return "accuracy";
+    case GroupScore::balanced_accuracy:
+      return "balanced accuracy";
+    case GroupScore::malignant_auc:
+      return "malignant AUC";
+    case GroupScore::sensitivity:
+      return "sensitivity";
+    case GroupScore::specificity:
+      return "specificity";
+  }
+  return {};
 }
 
 }  // namespace naevus::evaluate::words

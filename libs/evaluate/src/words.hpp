@@ -1,12 +1,14 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "naevus/evaluate/scores.hpp"
 
-/// How scores read in a terminal and on a page.
+/// The sentences and numbers that the terminal and the page share.
 namespace naevus::evaluate::words {
 
+/// "0.748".
 std::string number(double value, int decimals = 3);
 /// "0.748", or "–".
 std::string number(const std::optional<double>& value);
@@ -14,7 +16,8 @@ std::string number(const std::optional<double>& value);
 std::string interval(const std::optional<metrics::Interval>& interval);
 /// "0.748 [0.712, 0.781]", or "–".
 std::string estimate(const Estimate& estimate);
-std::string estimate(double value, const std::optional<metrics::Interval>& interval);
+/// "74.8 % [71.2, 78.1]", or "–".
+std::string percent(const Estimate& estimate);
 /// "1,196 pictures of the part 'test', 3 could not be scored".
 std::string counts(const Evaluation& evaluation);
 /// How the intervals were made.
@@ -27,5 +30,20 @@ std::vector<std::string> class_row(const ClassResult& result, bool with_interval
 std::vector<std::string> malignancy(const Evaluation& evaluation);
 /// The sentence on the positive class of two.
 std::string positive(const Evaluation& evaluation);
+/// Whether the probabilities mean what they say.
+std::string calibration(const Evaluation& evaluation);
+/// What the prediction sets hold; empty without any.
+std::string sets(const Evaluation& evaluation);
+/// What is refused, and what that is worth.
+std::string refusal(const Evaluation& evaluation);
+/// "sensitivity by sex: 0.91 (female) against 0.72 (male), difference 0.19 [0.05, 0.33]", for gaps whose interval has
+/// no 0 in it.
+std::vector<std::string> gaps(const Evaluation& evaluation);
+/// "lesions across parts: 3 of the pictures …", for each check that failed.
+std::vector<std::string> failed_checks(const std::vector<Check>& checks);
+/// Names of the checks with that verdict, joined.
+std::string check_names(const std::vector<Check>& checks, Verdict verdict);
+/// "balanced accuracy", ...
+std::string score_name(GroupScore score);
 
 }  // namespace naevus::evaluate::words

@@ -108,7 +108,11 @@ TEST_F(PredictionsFile, WarnsOfLesionsThatWereTrainedOn) {
   const auto table =
       manifest("image,label,split,lesion_id\n1.jpg,a,train,L1\n2.jpg,a,test,L1\n3.jpg,b,test,L2\n4.jpg,b,test,\n");
   const Predictions found = read("image,p_a,p_b\n2.jpg,1,0\n3.jpg,0,1\n4.jpg,0,1\n", &table);
-  EXPECT_THAT(found.warnings, ElementsAre(HasSubstr("1 of the pictures show a lesion that the training part shows")));
+  EXPECT_THAT(failed(found.checks), ElementsAre("lesions"));
+  const auto& check =
+      *std::find_if(found.checks.begin(), found.checks.end(), [](const Check& c) { return c.id == "lesions"; });
+  EXPECT_THAT(check.text, HasSubstr("1 of the pictures show a lesion that the training part shows"));
+  EXPECT_THAT(check.examples, ElementsAre("L1"));
 }
 
 Predictions two_classes() {

@@ -96,9 +96,31 @@ std::string path(const Series& series, const Frame& frame) {
   return text;
 }
 
+std::string colour(std::size_t index) {
+  return fmt::format("var(--s{})", index % colours);
+}
+
+/// The dots of a series, each over the bar of its interval.
+std::string dots(const Series& series, const Frame& frame, std::size_t index) {
+  constexpr double largest = 9, smallest = 2;
+  std::string svg;
+  for (std::size_t i = 0; i < series.x.size(); ++i) {
+    if (!std::isfinite(series.x[i]) || !std::isfinite(series.y[i])) continue;
+    const double x = std::clamp(frame.place_x(series.x[i]), frame.left, frame.right);
+    const double y = std::clamp(frame.place_y(series.y[i]), frame.top, frame.bottom);
+    if (!series.interval.empty())
+      svg += fmt::format("<path class=\"bars\" stroke=\"{}\" d=\"M{:.1f} {:.1f}V{:.1f}\"/>", colour(index), x,
+                         std::clamp(frame.place_y(series.interval[i].low), frame.top, frame.bottom),
+                         std::clamp(frame.place_y(series.interval[i].high), frame.top, frame.bottom));
+    svg += fmt::format("<circle class=\"dot\" fill=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\"/>\n", colour(index),
+                       x, y, smallest + (largest - smallest) * std::clamp(series.dot[i], 0.0, 1.0));
+  }
+  return svg;
+}
+
 /// Colour first, then the dash pattern; every line has its own pair, neighbours differ in both.
 std::string stroke(std::size_t index) {
-  return fmt::format("stroke=\"var(--s{})\" stroke-dasharray=\"{}\" stroke-linecap=\"round\"", index % colours,
+  return fmt::format("stroke=\"{}\" stroke-dasharray=\"{}\" stroke-linecap=\"round\"", colour(index),
                      dashes[(index + index / colours) % dashes.size()]);
 }
 
@@ -107,6 +129,13 @@ std::string legend(const LineChart& chart) {
   std::size_t index = 0;
   for (const Series& series : chart.series) {
     if (series.faint) continue;
+    if (!series.dot.empty()) {
+      items += fmt::format(
+          "<li><svg viewBox=\"0 0 30 10\" aria-hidden=\"true\"><circle class=\"dot\" fill=\"{}\" cx=\"15\" cy=\"5\" "
+          "r=\"4.5\"/></svg>{}</li>\n",
+          colour(index++), escape(series.name));
+      continue;
+    }
     items += fmt::format(
         "<li><svg viewBox=\"0 0 30 10\" aria-hidden=\"true\"><path class=\"line\" {} d=\"M2 5H28\"/></svg>{}</li>\n",
         stroke(index++), escape(series.name));
@@ -117,9 +146,11 @@ std::string legend(const LineChart& chart) {
 }  // namespace
 
 std::string draw(const LineChart& chart, int number) {
-  for (const Series& series : chart.series)
-    if (series.x.size() != series.y.size())
-      throw InputError("a line has not as many x as y values", chart.title + ": " + series.name);
+  for (const Series& series : chart.series) {
+    const auto fits = [&](std::size_t size) { return size == 0 || size == series.x.size(); };
+    if (series.x.size() != series.y.size() || !fits(series.dot.size()) || !fits(series.interval.size()))
+      throw InputError("a line has not as many x as y values, dots or intervals", chart.title + ": " + series.name);
+  }
   const double width = chart.square ? 460 : 700, height = chart.square ? 450 : 340;
   const Frame frame{.right = width - 14,
                     .bottom = height - 46,
@@ -133,6 +164,10 @@ std::string draw(const LineChart& chart, int number) {
   html += axes(chart, frame);
   std::size_t index = 0;
   for (const Series& series : chart.series) {
+    if (!series.dot.empty()) {
+      html += dots(series, frame, index++);
+      continue;
+    }
     const std::string look = series.faint ? "class=\"faint\"" : "class=\"line\" " + stroke(index++);
     html += fmt::format("<path {} d=\"{}\"/>\n", look, path(series, frame));
   }

@@ -26,9 +26,9 @@ std::string base64(const std::vector<std::byte>& bytes) {
   return text;
 }
 
-/// Whether a cell holds a number, a share, an interval or a dash: those stand at the right.
+/// Whether a cell holds a number, a share, an interval, a dash or an arrow that marks one: those stand at the right.
 bool is_numeric(std::string_view text) {
-  return text.find_first_not_of("0123456789.,%+-–−[]() \n") == std::string_view::npos;
+  return text.find_first_not_of("0123456789.,%+-–−[]()↑↓ \n") == std::string_view::npos;
 }
 
 std::string cell(std::string_view text) {
@@ -61,6 +61,11 @@ Page& Page::paragraph(std::string_view text) {
 
 Page& Page::contents() {
   contents_at_ = body_.size();
+  return *this;
+}
+
+Page& Page::new_page() {
+  body_ += "<div class=\"new-page\"></div>\n";
   return *this;
 }
 

@@ -53,6 +53,8 @@ svg text { fill: var(--quiet); font-size: 13px; }
 .line { fill: none; stroke-width: 2.25; stroke-linejoin: round; }
 .faint { fill: none; stroke: var(--quiet); stroke-width: 1; stroke-dasharray: 3 4; }
 .bar { fill: var(--s0); }
+.dot { fill-opacity: .8; stroke: var(--paper); stroke-width: 1; }
+.bars { fill: none; stroke-width: 1.25; stroke-opacity: .7; }
 .interval { stroke: var(--ink); stroke-width: 1.5; }
 svg .value { fill: var(--ink); }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: .4rem 0 0; padding: 0; list-style: none;
@@ -82,7 +84,11 @@ std::string variables(const Theme& theme, std::string_view scheme) {
 std::string style_sheet() {
   return variables(light_theme, "light") + "@media screen and (prefers-color-scheme: dark){" +
          variables(dark_theme, "dark") + "}" + std::string(rules) +
-         "@media print{body{max-width:none;padding:0;font-size:11pt}h2{break-after:avoid}tr{break-inside:avoid}"
+         "@media "
+         "print{body{max-width:none;padding:0;font-size:11pt}h2,h3,caption{break-after:avoid}.new-page{break-after:"
+         "page}"
+         "nav{display:none}.scroll{overflow:visible}table{font-size:9pt}th,td{padding:.15rem "
+         ".4rem}tr{break-inside:avoid}"
          ".bar,.heat td,.numbers div,.warning{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
 }
 

@@ -140,5 +140,21 @@ TEST(Style, TextAndLinesStandOutFromThePaper) {
   }
 }
 
+TEST(Page, DrawsDotsWithTheirIntervals) {
+  LineChart chart{.title = "Reliability"};
+  chart.series.push_back(
+      {.name = "bins", .x = {0.2, 0.8}, .y = {0.3, 0.7}, .dot = {0, 1}, .interval = {{0.1, 0.5}, {0.6, 0.8}}});
+  const std::string html = Page("t").add(chart).html();
+  const auto count_of = [](const std::string& text, const std::string& part) {
+    std::size_t count = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+    return count;
+  };
+  EXPECT_EQ(count_of(html, "<circle class=\"dot\""), 3U);  // two, and the legend's
+  EXPECT_EQ(count_of(html, "<path class=\"bars\""), 2U);
+  chart.series[0].interval.pop_back();
+  EXPECT_THROW(Page("t").add(chart), InputError);
+}
+
 }  // namespace
 }  // namespace naevus::report

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "naevus/dataset/manifest.hpp"
+#include "naevus/evaluate/checks.hpp"
 #include "naevus/image/prepare.hpp"
+#include "naevus/model/card.hpp"
 
 namespace naevus::evaluate {
 
@@ -15,14 +17,19 @@ struct Case {
   std::string image;           ///< as the manifest or the predictions name it
   std::filesystem::path path;  ///< where the picture lies; empty when only predictions are known
   std::string label;
-  int truth = 0;  ///< index of the label in Predictions::classes
+  int truth = 0;      ///< index of the label in Predictions::classes
+  std::string where;  ///< "manifest.csv:12"
   std::string lesion_id, patient_id;
+  std::string age, sex, site, source;  ///< as the manifest has them; empty: not known
+  std::optional<double> lesion_area;   ///< share of the picture; nothing: not looked at, or no lesion found
+  std::optional<double> skin_angle;    ///< typology_angle; likewise
 };
 
 /// A picture that has no score.
 struct Failure {
   std::string image;
   std::string reason;
+  std::string where;  ///< "manifest.csv:12": the row that it concerns; may be empty
 };
 
 /// What a model, or a file, said of the pictures of one part.
@@ -36,8 +43,13 @@ struct Predictions {
   image::Preparation preparation;             ///< how the model sees a picture
   std::vector<Case> cases;
   std::vector<double> probabilities;  ///< [cases, classes], row-major
-  std::vector<double> logits;         ///< likewise, before the temperature; empty when only probabilities are known
+  std::vector<double> logits;         ///< likewise, before the calibration; empty when only probabilities are known
+  std::vector<double> ood_score;      ///< [cases], higher: less like the training pictures; empty when it is not known
+  std::optional<double> ood_limit;
+  std::vector<model::DecisionPoint> decision_points;  ///< of the model's card
+  std::optional<model::PredictionSets> prediction_sets;
   std::vector<Failure> failures;
+  std::vector<Check> checks;
   std::vector<std::string> warnings;  ///< what a reader must know before the scores
 
   std::vector<int> truth() const;
@@ -59,7 +71,8 @@ struct Selection {
 Selection select(const dataset::Manifest& manifest, const std::string& part);
 
 /// Finds the index of each entry's label in `predictions.classes`: entries with a label go to `cases`, those without
-/// one or with an unknown one to `failures`. Warns of lesions and patients that stand in the training part too.
+/// one, with an unknown one, or that name a picture once more, to `failures`. Checks for lesions and patients that
+/// stand in another part too.
 /// @returns the manifest's indices of the cases
 std::vector<std::size_t> take_cases(const dataset::Manifest& manifest, const Selection& selection,
                                     Predictions& predictions);

@@ -3,37 +3,42 @@
 #include <string>
 #include <vector>
 
+#include "naevus/evaluate/decisions.hpp"
+#include "naevus/evaluate/estimate.hpp"
 #include "naevus/evaluate/predictions.hpp"
+#include "naevus/evaluate/refusal.hpp"
+#include "naevus/evaluate/reliability.hpp"
+#include "naevus/evaluate/subgroups.hpp"
 #include "naevus/metrics/bootstrap.hpp"
 #include "naevus/metrics/confusion.hpp"
+#include "naevus/metrics/isic.hpp"
+#include "naevus/metrics/precision_recall.hpp"
 #include "naevus/metrics/roc.hpp"
 
 namespace naevus::evaluate {
-
-/// A score with its interval. No value: it does not exist for these cases.
-struct Estimate {
-  std::optional<double> value;
-  std::optional<metrics::Interval> interval;
-};
 
 /// One class against the rest.
 struct ClassResult {
   std::string name;
   metrics::ClassScores scores;
-  std::optional<metrics::Interval> precision, recall, specificity;  ///< intervals of those in scores
-  Estimate auc;
-  std::string no_auc;  ///< why there is none
+  Estimate precision, recall, specificity, f1;  ///< of those in scores
+  Estimate auc, average_precision;
+  std::optional<double> partial_auc;  ///< integral of max(sensitivity - 0.8, 0), as in ISIC 2024; in [0, 0.2]
+  std::string no_auc;                 ///< why there is none
   std::optional<metrics::RocCurve> roc;
+  std::optional<metrics::PrecisionRecallCurve> precision_recall;
 };
 
 /// The malignant classes together against the others, by the sum of their probabilities.
 struct Malignancy {
-  Estimate auc;
+  Estimate auc, average_precision;
+  std::optional<double> partial_auc;  ///< as ClassResult
   std::string no_auc;
   std::optional<metrics::RocCurve> roc;
+  std::optional<metrics::PrecisionRecallCurve> precision_recall;
   std::optional<metrics::OperatingPoint> at_95;         ///< the most specific point with at least 95 % sensitivity
   std::optional<metrics::OperatingPoint> at_threshold;  ///< at the model's own threshold
-  std::optional<metrics::Interval> sensitivity, specificity;  ///< intervals of those in at_threshold
+  Estimate sensitivity, specificity;                    ///< of at_threshold
 };
 
 /// For two classes: which is the positive one.
@@ -53,15 +58,25 @@ struct Evaluation {
   std::vector<int> called;  ///< the most likely class of each case
   metrics::ConfusionMatrix confusion;
   Estimate accuracy, balanced_accuracy, macro_auc;
+  Estimate macro_f1, macro_average_precision, kappa, matthews;
+  Estimate top_2, top_3;  ///< share of pictures whose class is among the 2, 3 most likely; nothing with as few classes
+  Estimate log_loss_estimate, brier_estimate;
+  metrics::IsicScores isic;
   std::vector<std::string> present;  ///< classes with cases: balanced accuracy is over these
   std::vector<ClassResult> classes;
   metrics::Averages macro, weighted;
   double log_loss = 0, brier_score = 0, calibration_error = 0;
   std::optional<Malignancy> malignancy;
+  std::optional<Decisions> decisions;  ///< nothing without malignant classes, or without cases of both kinds
+  Reliability reliability;
+  std::optional<SetCoverage> sets;  ///< nothing where the model's card has no limits
+  Refusal refusal;
+  std::vector<Subgroups> subgroups;  ///< by what is known of the pictures
   std::optional<Positive> positive;
   metrics::BootstrapOptions bootstrap;
-  std::string resampled;  ///< "pictures", "lesions" or "patients"
-  std::size_t units = 0;  ///< how many of them
+  std::string resampled;           ///< "pictures", "lesions" or "patients"
+  std::size_t units = 0;           ///< how many of them
+  std::vector<std::string> small;  ///< sentences: what has too few cases to say anything precisely
 };
 
 /// @throws InputError if there are no cases; UsageError if `positive` is not a class, or there are not two classes

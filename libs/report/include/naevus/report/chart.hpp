@@ -18,6 +18,9 @@ struct Series {
   std::string name;          ///< in the legend
   std::vector<double> x, y;  ///< of one length; a point that is not finite parts the line
   bool faint = false;        ///< a thin grey line for comparison (the diagonal of a ROC chart), without a legend entry
+  /// Dots in place of a line: the radius of each, from 0 to 1 (the largest that there is). Empty: a line.
+  std::vector<double> dot = {};
+  std::vector<Range> interval = {};  ///< of each y, drawn as an upright bar; empty: none
 };
 
 /// Lines over a numeric axis: training curves, ROC curves.

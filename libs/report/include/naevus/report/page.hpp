@@ -24,6 +24,8 @@ class Page {
   Page& paragraph(std::string_view text);
   /// Links to all headings of the page, also those to come.
   Page& contents();
+  /// On paper, what follows starts on a new page.
+  Page& new_page();
   /// A paragraph that stands out; a screen reader calls it a warning.
   Page& warning(std::string_view text);
   /// A bulleted list.
@@ -31,7 +33,7 @@ class Page {
   /// Text in its own line breaks, in a fixed-width font (a config, a command).
   Page& preformatted(std::string_view text);
   Page& add(const std::vector<Figure>& figures);
-  /// @throws InputError if a series' lengths differ
+  /// @throws InputError if a series' lengths differ, or those of its dots or intervals
   Page& add(const LineChart& chart);
   Page& add(const BarChart& chart);
   /// @throws InputError if the counts do not fill the rows and columns

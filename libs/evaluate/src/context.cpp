@@ -1,0 +1,140 @@
+#include "context.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "naevus/metrics/auc_inference.hpp"
+#include "naevus/metrics/confusion.hpp"
+#include "naevus/metrics/proportion.hpp"
+#include "naevus/metrics/roc.hpp"
+
+namespace naevus::evaluate {
+
+Units units_of(const std::vector<Case>& cases) {
+  Units units;
+  const auto number_by = [&](std::string Case::* id) {
+    std::map<std::string, std::uint32_t> seen;
+    units.cluster.clear();
+    std::uint32_t next = 0;
+    for (const Case& item : cases) {
+      if ((item.*id).empty()) {
+        units.cluster.push_back(next++);
+        continue;
+      }
+      const auto [found, fresh] = seen.try_emplace(item.*id, next);
+      if (fresh) ++next;
+      units.cluster.push_back(found->second);
+    }
+    units.count = next;
+  };
+  for (const auto& [id, name] : {std::pair(&Case::patient_id, "patients"), std::pair(&Case::lesion_id, "lesions")}) {
+    number_by(id);
+    units.what = name;
+    if (units.count < cases.size()) return units;
+  }
+  return {.what = "pictures", .count = cases.size(), .cluster = {}};
+}
+
+bool Context::has_both_kinds() const {
+  const auto positives = static_cast<std::size_t>(std::count(malignant.begin(), malignant.end(), 1));
+  return positives > 0 && positives < malignant.size();
+}
+
+Context context_of(const Predictions& predictions, const metrics::BootstrapOptions& options) {
+  const std::size_t classes = predictions.classes.size();
+  Context context{.predictions = predictions,
+                  .cases = predictions.cases.size(),
+                  .classes = classes,
+                  .truth = predictions.truth(),
+                  .called = metrics::most_likely(predictions.probabilities, classes),
+                  .malignant = {},
+                  .share = {},
+                  .units = units_of(predictions.cases),
+                  .level = options.level,
+                  .seed = options.seed};
+  if (predictions.malignant.empty()) return context;
+  const std::vector<int> indices = predictions.malignant_indices();
+  for (const int truth : context.truth)
+    context.malignant.push_back(std::find(indices.begin(), indices.end(), truth) != indices.end() ? 1 : 0);
+  context.share = predictions.malignant_probability();
+  return context;
+}
+
+std::size_t Resampled::add(std::size_t scores, metrics::Statistic statistic) {
+  const std::size_t place = scores_;
+  items_.push_back({place, scores, std::move(statistic)});
+  scores_ += scores;
+  return place;
+}
+
+std::size_t Resampled::add(Score score) {
+  return add(1, [score = std::move(score)](Weights weight, std::span<std::optional<double>> value) {
+    value[0] = score(weight);
+  });
+}
+
+void Resampled::run() {
+  const metrics::Statistic all = [&](Weights weight, std::span<std::optional<double>> value) {
+    for (const Item& item : items_) item.statistic(weight, value.subspan(item.place, item.scores));
+  };
+  values_.resize(scores_);
+  all({}, values_);
+  intervals_ = metrics::bootstrap(context_.cases, context_.units.cluster, scores_, all, options_);
+}
+
+Estimate Resampled::estimate(std::size_t place) const {
+  const auto& interval = intervals_[place];
+  return {values_[place], interval, interval ? Method::bootstrap : Method::none};
+}
+
+Estimate Resampled::basic(std::size_t place, double low, double high) const {
+  Estimate result = estimate(place);
+  if (!result.value || !result.interval) return result;
+  const double twice = 2 * *result.value;
+  result.interval = metrics::Interval{std::clamp(twice - result.interval->high, low, high),
+                                      std::clamp(twice - result.interval->low, low, high)};
+  result.method = Method::basic_bootstrap;
+  return result;
+}
+
+std::optional<double> Share::of(Weights weight) const {
+  std::uint64_t hits = 0, cases = 0;
+  for (std::size_t i = 0; i < index.size(); ++i) {
+    const std::uint64_t times = weight.empty() ? 1 : weight[index[i]];
+    cases += times;
+    hits += hit[i] != 0 ? times : 0;
+  }
+  if (cases == 0) return std::nullopt;
+  return static_cast<double>(hits) / static_cast<double>(cases);
+}
+
+Share add_share(const Context& context, Resampled& resampled, std::span<const std::uint8_t> among,
+                std::span<const std::uint8_t> hit) {
+  Share share;
+  for (std::size_t i = 0; i < among.size(); ++i) {
+    if (among[i] == 0) continue;
+    share.index.push_back(static_cast<std::uint32_t>(i));
+    share.hit.push_back(hit[i]);
+  }
+  if (context.units.clustered())
+    share.place = resampled.add([copy = share](Weights weight) { return copy.of(weight); });
+  return share;
+}
+
+Estimate estimate(const Context& context, const Resampled& resampled, const Share& share) {
+  if (context.units.clustered()) return resampled.estimate(share.place);
+  const auto hits = static_cast<std::uint64_t>(std::count(share.hit.begin(), share.hit.end(), 1));
+  const auto interval = metrics::wilson_interval(hits, share.index.size(), context.level);
+  return {share.of({}), interval, interval ? Method::wilson : Method::none};
+}
+
+Estimate area(std::span<const double> score, std::span<const std::uint8_t> positive, Weights cluster, double level) {
+  Estimate result{metrics::roc_auc(score, positive), std::nullopt, Method::none};
+  const auto estimate = metrics::estimate_auc(score, positive, cluster);
+  if (!estimate || !(estimate->variance > 0)) return result;
+  result.interval = metrics::auc_logit_interval(*estimate, level);
+  if (result.interval) result.method = cluster.empty() ? Method::delong : Method::obuchowski;
+  return result;
+}
+
+}  // namespace naevus::evaluate

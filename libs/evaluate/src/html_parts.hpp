@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+
+#include "naevus/evaluate/scores.hpp"
+#include "naevus/report/page.hpp"
+
+/// The sections of an evaluation's page, in the order in which they stand.
+namespace naevus::evaluate::html {
+
+/// "0.5 [0.4, 0.6]" in two lines, so that a table stays narrow.
+std::string two_lines(std::string text);
+
+void add_classes(report::Page& page, const Evaluation& evaluation);
+void add_curves(report::Page& page, const Evaluation& evaluation);
+void add_matrix(report::Page& page, const Evaluation& evaluation);
+void add_isic(report::Page& page, const Evaluation& evaluation);
+void add_decisions(report::Page& page, const Evaluation& evaluation);
+void add_calibration(report::Page& page, const Evaluation& evaluation);
+void add_refusal(report::Page& page, const Evaluation& evaluation);
+void add_subgroups(report::Page& page, const Evaluation& evaluation);
+void add_mistakes(report::Page& page, const Evaluation& evaluation);
+void add_failures(report::Page& page, const Evaluation& evaluation);
+void add_methods(report::Page& page, const Evaluation& evaluation);
+
+}  // namespace naevus::evaluate::html
