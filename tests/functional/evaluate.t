@@ -17,8 +17,11 @@ accuracy is (0.9 + 0.75 + 0.5) / 3:
   0.8125 0.716666666667
 
   $ naevus evaluate --predictions predictions.csv truth.csv --part test -o report.html
+  not found   classes without a case
+  not known   copies of training pictures, altered copies of training pictures, fitted on these pictures, lesions across parts, patients across parts
+  
   balanced accuracy   0.717  [0.429, 1.000]      macro AUC  0.789  [0.566, 1.000]
-  accuracy            0.812  [0.625, 1.000]      log loss   0.613   calibration error 0.012
+  accuracy            0.812  [0.570, 0.934]      log loss   0.613   calibration error 0.012
   
   class          pictures  precision  sensitivity  specificity     F1    AUC
   bkl                   2      1.000        0.500        1.000  0.667  0.750
@@ -32,10 +35,15 @@ accuracy is (0.9 + 0.75 + 0.5) / 3:
   mel                 0    3   1
   nv                  0    1   9
   
-  malignant (mel) against the rest: AUC 0.833 [0.500, 1.000]
-  at 100.0 % sensitivity, 0.0 % of the others are sent home
+  kappa 0.625 [0.143, 1.000], Matthews correlation 0.632 [0.149, 1.000], macro F1 0.758 [0.409, 1.000], mean average precision 0.662 [0.392, 1.000]
+  the class is among the 2 most likely of 87.5 % [64.0, 96.5]
+  malignant (mel) against the rest: AUC 0.833 [0.438, 0.970]
+  at 100.0 % sensitivity, chosen on these pictures, 0.0 % [0.0, 87.5] of all are sent home, 0 of them malignant
+  calibration error 0.012 (15 bins of equal width); a perfectly calibrated model with the same probabilities would show 0.078, and in 95 of 100 cases at most 0.175 (p = 1.000)
+  of the surest 100 % of the pictures, 81.2 % [57.0, 93.4] are called right, of all 81.2 % [57.0, 93.4]
+  too few pictures to know the sensitivity to 10 points to each side: bkl (2), mel (4), nv (10); 93 are enough for any class
   16 pictures of the part 'test'; balanced accuracy is the mean sensitivity of all 3 classes
-  [low, high]: 95 % intervals by 2,000 bootstrap resamples of 16 pictures (seed 1)
+  [low, high]: 95 % intervals, proportions by Wilson, areas under ROC curves by DeLong (logit scale), the others by 2,000 bootstrap resamples of 16 pictures (seed 1)
   not a diagnosis
 
 The report is one page that fetches nothing:
@@ -49,6 +57,7 @@ A class without a case has no AUC, and says why; balanced accuracy is over the c
   $ sed '/,bkl,/d' truth.csv > without.csv
   $ sed '/,bkl,/d' predictions.csv > without-predictions.csv
   $ naevus evaluate --predictions without-predictions.csv without.csv --json > scores.json
+  warning: classes without a case: 1 of 3 classes have no case (bkl): nothing is said of them, and balanced accuracy is over the others
   $ python3 -c "import json; s = json.load(open('scores.json')); print(round(s['balanced_accuracy']['value'], 12))"
   0.825
 
@@ -57,8 +66,11 @@ One class only:
   $ sed -n '1p;/,nv,/p' truth.csv > one.csv
   $ sed -n '1p;/,nv,/p' predictions.csv > one-predictions.csv
   $ naevus evaluate --predictions one-predictions.csv one.csv
+  found       classes without a case: 2 of 3 classes have no case (bkl, mel): nothing is said of them, and balanced accuracy is over the others
+  not known   copies of training pictures, altered copies of training pictures, fitted on these pictures, lesions across parts, patients across parts
+  
   balanced accuracy   0.900  [0.700, 1.000]      macro AUC  –  
-  accuracy            0.900  [0.700, 1.000]      log loss   0.431   calibration error 0.100
+  accuracy            0.900  [0.596, 0.982]      log loss   0.431   calibration error 0.100
   
   class          pictures  precision  sensitivity  specificity     F1  AUC
   bkl                   0          –            –        1.000      –    –
@@ -72,17 +84,25 @@ One class only:
   mel                 0    0   0
   nv                  0    1   9
   
+  kappa 0.000 [0.000, 0.000], Matthews correlation 0.000 [0.000, 0.000], macro F1 0.474 [0.412, 1.000], mean average precision 1.000 [1.000, 1.000]
+  the class is among the 2 most likely of 90.0 % [59.6, 98.2]
   malignant (mel): no AUC, no picture is malignant
+  calibration error 0.100 (15 bins of equal width); a perfectly calibrated model with the same probabilities would show 0.093, and in 95 of 100 cases at most 0.200 (p = 0.494)
+  of the surest 100 % of the pictures, 90.0 % [59.6, 98.2] are called right, of all 90.0 % [59.6, 98.2]
+  too few pictures to know the sensitivity to 10 points to each side: nv (10); 93 are enough for any class
   10 pictures of the part 'test'; balanced accuracy is the mean sensitivity of the one class present (nv) of 3
-  [low, high]: 95 % intervals by 2,000 bootstrap resamples of 10 pictures (seed 1)
+  [low, high]: 95 % intervals, proportions by Wilson, areas under ROC curves by DeLong (logit scale), the others by 2,000 bootstrap resamples of 10 pictures (seed 1)
   not a diagnosis
 
 What can't be scored says why:
 
   $ sed '2d' predictions.csv > missing.csv
   $ naevus evaluate --predictions missing.csv truth.csv
+  not found   classes without a case
+  not known   copies of training pictures, altered copies of training pictures, fitted on these pictures, lesions across parts, patients across parts
+  
   balanced accuracy   0.713  [0.429, 1.000]      macro AUC  0.786  [0.569, 1.000]
-  accuracy            0.800  [0.600, 1.000]      log loss   0.639   calibration error 0.000
+  accuracy            0.800  [0.548, 0.930]      log loss   0.639   calibration error 0.000
   
   class          pictures  precision  sensitivity  specificity     F1    AUC
   bkl                   2      1.000        0.500        1.000  0.667  0.750
@@ -96,21 +116,29 @@ What can't be scored says why:
   mel                 0    3   1
   nv                  0    1   8
   
-  malignant (mel) against the rest: AUC 0.830 [0.500, 1.000]
-  at 100.0 % sensitivity, 0.0 % of the others are sent home
+  kappa 0.615 [0.157, 1.000], Matthews correlation 0.622 [0.168, 1.000], macro F1 0.753 [0.411, 1.000], mean average precision 0.658 [0.402, 1.000]
+  the class is among the 2 most likely of 86.7 % [62.1, 96.3]
+  malignant (mel) against the rest: AUC 0.830 [0.435, 0.969]
+  at 100.0 % sensitivity, chosen on these pictures, 0.0 % [0.0, 86.7] of all are sent home, 0 of them malignant
+  calibration error 0.000 (15 bins of equal width); a perfectly calibrated model with the same probabilities would show 0.078, and in 95 of 100 cases at most 0.200 (p = 1.000)
+  of the surest 100 % of the pictures, 80.0 % [54.8, 93.0] are called right, of all 80.0 % [54.8, 93.0]
+  too few pictures to know the sensitivity to 10 points to each side: bkl (2), mel (4), nv (9); 93 are enough for any class
   15 pictures of the part 'test', 1 could not be scored; balanced accuracy is the mean sensitivity of all 3 classes
-  [low, high]: 95 % intervals by 2,000 bootstrap resamples of 15 pictures (seed 1)
+  [low, high]: 95 % intervals, proportions by Wilson, areas under ROC curves by DeLong (logit scale), the others by 2,000 bootstrap resamples of 15 pictures (seed 1)
   
   not scored
-    0.jpg: has no prediction
+    0.jpg: has no prediction (truth.csv:2)
   not a diagnosis
   [1]
 
   $ sed 's/p_mel/p_freckle/' predictions.csv > odd.csv
   $ naevus evaluate --predictions odd.csv truth.csv
   warning: 4 pictures have labels that are none of the classes: a label map (--labels) translates labels
+  found       classes without a case: 1 of 3 classes have no case (freckle): nothing is said of them, and balanced accuracy is over the others
+  not known   copies of training pictures, altered copies of training pictures, fitted on these pictures, lesions across parts, patients across parts
+  
   balanced accuracy   0.700  [0.400, 1.000]      macro AUC  0.725  [0.446, 1.000]
-  accuracy            0.833  [0.583, 1.000]      log loss   0.570   calibration error 0.033
+  accuracy            0.833  [0.552, 0.953]      log loss   0.570   calibration error 0.033
   
   class          pictures  precision  sensitivity  specificity     F1    AUC
   bkl                   2      1.000        0.500        1.000  0.667  0.750
@@ -124,14 +152,19 @@ What can't be scored says why:
   freckle             0        0   0
   nv                  0        1   9
   
+  kappa 0.429 [-0.071, 1.000], Matthews correlation 0.439 [-0.100, 1.000], macro F1 0.522 [0.267, 1.000], mean average precision 0.738 [0.487, 1.000]
+  the class is among the 2 most likely of 91.7 % [64.6, 98.5]
+  calibration error 0.033 (15 bins of equal width); a perfectly calibrated model with the same probabilities would show 0.092, and in 95 of 100 cases at most 0.217 (p = 0.702)
+  of the surest 100 % of the pictures, 83.3 % [55.2, 95.3] are called right, of all 83.3 % [55.2, 95.3]
+  too few pictures to know the sensitivity to 10 points to each side: bkl (2), nv (10); 93 are enough for any class
   12 pictures of the part 'test', 4 could not be scored; balanced accuracy is the mean sensitivity of the 2 classes present (bkl, nv) of 3
-  [low, high]: 95 % intervals by 2,000 bootstrap resamples of 12 pictures (seed 1)
+  [low, high]: 95 % intervals, proportions by Wilson, areas under ROC curves by DeLong (logit scale), the others by 2,000 bootstrap resamples of 12 pictures (seed 1)
   
   not scored
-    10.jpg: its label 'mel' is none of the classes bkl, freckle, nv
-    11.jpg: its label 'mel' is none of the classes bkl, freckle, nv
-    12.jpg: its label 'mel' is none of the classes bkl, freckle, nv
-    13.jpg: its label 'mel' is none of the classes bkl, freckle, nv
+    10.jpg: its label 'mel' is none of the classes bkl, freckle, nv (truth.csv:12)
+    11.jpg: its label 'mel' is none of the classes bkl, freckle, nv (truth.csv:13)
+    12.jpg: its label 'mel' is none of the classes bkl, freckle, nv (truth.csv:14)
+    13.jpg: its label 'mel' is none of the classes bkl, freckle, nv (truth.csv:15)
   not a diagnosis
   [1]
 
@@ -175,9 +208,40 @@ With a model, a picture that is gone is named, the others are scored, and the ex
   $ naevus evaluate by-hand.onnx set.csv --part test --json --predictions-out p.csv > scores.json
   [1]
 
+What makes a result worthless stands first, and --strict refuses it: lesions in two parts,
+
+  $ sed '1s/$/,lesion_id/;2s/$/,L1/;3s/$/,L2/;4,$s/$/,/' truth.csv > lesions.csv && echo 'other.jpg,nv,train,L2' >> lesions.csv
+  $ naevus evaluate --predictions predictions.csv lesions.csv --strict > out.txt
+  naevus: --strict: the result can't be relied on: lesions across parts
+          what was found stands above
+  [1]
+  $ head -1 out.txt
+  found       lesions across parts: 1 of the pictures show a lesion that the training part shows too: the scores are too good
+  $ naevus evaluate --predictions predictions.csv truth.csv --strict | head -1
+  not found   classes without a case
+
+and pictures that calibrated the model:
+
+  $ printf 'image,label\n0.jpg,nv\n1.jpg,mel\n2.jpg,nv\n' > ours.csv
+  $ naevus calibrate by-hand.onnx ours.csv --part all --method vector --cost 10 -o vector.onnx | grep -c '^malignant at'
+  4
+  $ grep -v gone.jpg set.csv > there.csv
+  $ naevus evaluate vector.onnx there.csv --strict --json 2> errors.txt > scores.json
+  [1]
+  $ grep -c "can't be relied on: fitted on these pictures" errors.txt
+  1
+  $ python3 -c "import json; s = json.load(open('scores.json')); print([c['check'] for c in s['checks'] if c['verdict'] == 'failed'], [d['rule'] for d in s['decisions']['thresholds']], s['prediction_sets']['promised'])"
+  ['fitted_here'] ['model', 'youden', 'sensitivity', 'specificity', 'cost'] 0.9
+
+A picture that a table names twice counts once, and the row is named:
+
+  $ cp truth.csv twice.csv && sed -n 2p truth.csv >> twice.csv
+  $ naevus evaluate --predictions predictions.csv twice.csv | grep -A1 'not scored'
+  not scored
+    0.jpg: stands in line 2 already: it is counted once (twice.csv:18)
+
 Its predictions, read again, give the same scores:
 
-  $ grep -v gone.jpg set.csv > there.csv
   $ naevus evaluate by-hand.onnx there.csv --json > scores.json
   $ naevus evaluate --predictions p.csv there.csv --json > again.json
   $ python3 -c "import json; a, b = (json.load(open(f)) for f in ('scores.json', 'again.json')); print(all(a[k] == b[k] for k in ('accuracy', 'balanced_accuracy', 'macro_auc')))"

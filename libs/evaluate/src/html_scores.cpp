@@ -100,35 +100,38 @@ std::string two_lines(std::string text) {
 }
 
 void add_classes(report::Page& page, const Evaluation& evaluation) {
-  report::Table table{.caption = "Each class against the rest. –: does not exist for these pictures.",
-                      .columns = {"class", "pictures", "precision", "sensitivity", "specificity", "F1", "AUC",
-                                  "average precision", "partial AUC"},
+  report::Table table{.caption =
+                          "Each class against the rest, a picture called the most likely one. –: does not exist "
+                          "for these pictures.",
+                      .columns = {"class", "pictures", "precision", "sensitivity", "specificity", "F1"},
                       .rows = {}};
+  report::Table ranking{.caption = "Each class against the rest, ranked by its probability.",
+                        .columns = {"class", "AUC", "average precision", "partial AUC"},
+                        .rows = {}};
   report::BarChart bars;
   bars.title = "Sensitivity";
   bars.range = {0, 1};
   for (const ClassResult& result : evaluation.classes) {
     const std::vector<std::string> row = words::class_row(result, true);
     table.rows.emplace_back();
-    for (const std::string& text : row) table.rows.back().push_back(two_lines(text));
-    table.rows.back().push_back(two_lines(words::estimate(result.average_precision)));
-    table.rows.back().push_back(words::number(result.partial_auc));
+    for (std::size_t i = 0; i + 1 < row.size(); ++i) table.rows.back().push_back(two_lines(row[i]));
+    ranking.rows.push_back({result.name, words::estimate(result.auc), words::estimate(result.average_precision),
+                            words::number(result.partial_auc)});
     if (result.scores.support == 0) continue;
     report::Bar bar{.label = result.name, .value = result.scores.recall, .interval = {}, .text = row[3]};
     if (const auto& limits = result.recall.interval) bar.interval = report::Range{limits->low, limits->high};
     bars.description += fmt::format("{}: {}. ", result.name, bar.text);
     bars.bars.push_back(std::move(bar));
   }
-  const auto mean = [&](const char* name, const metrics::Averages& averages, const std::string& area,
-                        const std::string& precision) {
+  const auto mean = [&](const char* name, const metrics::Averages& averages) {
     table.rows.push_back({name, "", words::number(averages.precision), words::number(averages.recall),
-                          words::number(averages.specificity), words::number(averages.f1), two_lines(area),
-                          two_lines(precision), ""});
+                          words::number(averages.specificity), words::number(averages.f1)});
   };
-  mean("mean", evaluation.macro, words::estimate(evaluation.macro_auc),
-       words::estimate(evaluation.macro_average_precision));
-  mean("weighted mean", evaluation.weighted, "", "");
-  page.heading("Classes").add(table).add(bars);
+  mean("mean", evaluation.macro);
+  mean("weighted mean", evaluation.weighted);
+  ranking.rows.push_back(
+      {"mean", words::estimate(evaluation.macro_auc), words::estimate(evaluation.macro_average_precision), ""});
+  page.heading("Classes").add(table).add(bars).add(ranking);
   page.paragraph(
       "Partial AUC: the area of the ROC curve above a sensitivity of 80 %, from 0 to 0.2 (the score of ISIC "
       "2024).");

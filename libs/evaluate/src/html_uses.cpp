@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "html_parts.hpp"
 #include "naevus/base/progress.hpp"
@@ -38,15 +39,16 @@ void add_decision_curve(report::Page& page, const metrics::DecisionCurve& curve)
   chart.x = "probability of malignancy from which one would act";
   chart.y = "net benefit";
   report::Series model{.name = "the model", .x = {}, .y = {}}, all{.name = "act on everyone", .x = {}, .y = {}};
-  constexpr double highest = 0.6;
+  constexpr double highest = 0.6, lowest = -0.05;
   for (std::size_t i = 0; i < curve.threshold.size() && curve.threshold[i] <= highest; ++i) {
     model.x.push_back(curve.threshold[i]);
     model.y.push_back(curve.net_benefit[i]);
     all.x.push_back(curve.threshold[i]);
-    all.y.push_back(curve.treat_all[i]);
+    // Far below 0 it says no more: the line ends at the chart's edge.
+    all.y.push_back(curve.treat_all[i] < lowest ? std::numeric_limits<double>::quiet_NaN() : curve.treat_all[i]);
   }
   chart.x_range = report::Range{0, highest};
-  chart.y_range = report::Range{-0.05, std::max(0.1, std::ceil(curve.prevalence * 20) / 20)};
+  chart.y_range = report::Range{lowest, std::max(0.1, std::ceil(curve.prevalence * 20) / 20)};
   const auto at = [&](std::size_t percent) {
     return fmt::format("At {} %: model {:.3f}, everyone {:.3f}. ", percent, curve.net_benefit[percent - 1],
                        curve.treat_all[percent - 1]);
@@ -260,7 +262,7 @@ void add_refusal(report::Page& page, const Evaluation& evaluation) {
                       .columns = {"answered by", "area under the curve"},
                       .rows = {}};
   for (const double coverage : evaluation.refusal.answering.front().coverage)
-    table.columns.push_back(fmt::format("{:.0f} %", 100 * coverage));
+    table.columns.push_back(fmt::format("{:.0f} %", std::floor(100 * coverage)));
   for (const Answering& answering : evaluation.refusal.answering) {
     const std::string name =
         answering.by == "confidence" ? "the most likely class's probability" : "likeness to the training pictures";

@@ -40,7 +40,7 @@ Check check_parts(const Manifest& manifest, const Selection& selection, std::str
     if (!(manifest.entries[i].*id).empty()) known.insert(manifest.entries[i].*id);
   if (known.empty() || !has_split(manifest)) {
     check.verdict = Verdict::unknown;
-    check.text = known.empty() ? fmt::format("not known: no {} is named", what) : "not known: there are no parts";
+    check.text = known.empty() ? fmt::format("no {} is named", what) : "the manifest has no parts";
     return check;
   }
   std::set<std::string> shared;

@@ -66,8 +66,9 @@ Plan plan_of(const Context& context, Resampled& resampled, std::string by, std::
     const double limit = confidence[order.index[answered - 1]];
     std::vector<std::uint8_t> among;
     for (const double value : confidence) among.push_back(value >= limit ? 1 : 0);
-    plan.coverage.push_back(coverage);
     plan.accuracy.push_back(add_share(context, resampled, among, right));
+    plan.coverage.push_back(static_cast<double>(plan.accuracy.back().index.size()) /
+                            static_cast<double>(context.cases));
   }
   plan.area = resampled.add([order](Weights weight) { return order.area(weight); });
   plan.confidence = std::move(confidence);

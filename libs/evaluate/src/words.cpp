@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include <algorithm>
 
 #include "naevus/base/progress.hpp"
 
@@ -134,26 +134,36 @@ std::string sets(const Evaluation& evaluation) {
 
 std::string refusal(const Evaluation& evaluation) {
   const Answering& answering = evaluation.refusal.answering.front();
-  std::string text = fmt::format("of the surest 80 % of the pictures, {} are called right, of all {}",
-                                 percent(answering.accuracy[2]), percent(answering.accuracy[0]));
+  std::string text =
+      fmt::format("of the surest {:.0f} % of the pictures, {} are called right, of all {}", 100 * answering.coverage[2],
+                  percent(answering.accuracy[2]), percent(answering.accuracy[0]));
   if (const auto& limit = evaluation.refusal.limit)
     text += fmt::format("; the model's limit refuses {} as unlike its training pictures", percent(limit->refused));
   return text;
 }
 
 std::vector<std::string> gaps(const Evaluation& evaluation) {
-  std::vector<std::string> lines;
+  constexpr std::size_t shown = 3;
+  std::size_t all = 0;
+  std::vector<std::pair<double, std::string>> clear;  // by the difference that there is at least
   for (const Subgroups& subgroups : evaluation.subgroups)
     for (const Gap& gap : subgroups.gaps) {
+      ++all;
       const auto& limits = gap.difference.interval;
       if (!limits || limits->low <= 0) continue;
       const auto value = [&](std::size_t group) {
-        return subgroups.groups[group].score[static_cast<std::size_t>(gap.score)].value;
+        return number(subgroups.groups[group].score[static_cast<std::size_t>(gap.score)].value);
       };
-      lines.push_back(fmt::format("{} by {}: {} ({}) against {} ({}), difference {}", score_name(gap.score),
-                                  subgroups.by, number(value(gap.worst)), subgroups.groups[gap.worst].name,
-                                  number(value(gap.best)), subgroups.groups[gap.best].name, estimate(gap.difference)));
+      clear.emplace_back(limits->low,
+                         fmt::format("{} by {}: {} ({}) against {} ({}), difference {}", score_name(gap.score),
+                                     subgroups.by, value(gap.worst), subgroups.groups[gap.worst].name, value(gap.best),
+                                     subgroups.groups[gap.best].name, estimate(gap.difference)));
     }
+  std::stable_sort(clear.begin(), clear.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < std::min(shown, clear.size()); ++i)
+    lines.push_back(
+        fmt::format("{} of {} gaps between groups: {}", i == 0 ? "clearest" : "then", all, clear[i].second));
   return lines;
 }
 

@@ -40,6 +40,23 @@ TEST_F(Infer, ProbabilitiesAreTheSoftmaxOfTheLogitsOverTheTemperature) {
   EXPECT_EQ(answer.malignant, static_cast<double>(answer.probabilities[1]));
 }
 
+TEST_F(Infer, ProbabilitiesAreTheSoftmaxOfWeightedAndShiftedLogitsAfterVectorScaling) {
+  const auto plain = write_model();
+  model::Card card = model::read_card(plain);
+  card.temperature = 1;
+  card.vector_scaling = {{0.5, 1.25, 2}, {-1, 0.25, 0.5}};
+  write_file(folder() / "scaled.onnx", model::with_card(plain, card));
+  const Classifier classifier(folder() / "scaled.onnx", no_cache);
+  const Answer answer = classifier.classify(std::vector{picture(1)}).at(0);
+  EXPECT_EQ(answer.logits, Classifier(plain, no_cache).classify(std::vector{picture(1)}).at(0).logits);
+  std::vector<double> share;
+  for (std::size_t i = 0; i < 3; ++i)
+    share.push_back(std::exp(card.vector_scaling->weight[i] * static_cast<double>(answer.logits[i]) +
+                             card.vector_scaling->bias[i]));
+  const double sum = share[0] + share[1] + share[2];
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(static_cast<double>(answer.probabilities[i]), share[i] / sum, 1e-6);
+}
+
 TEST_F(Infer, APictureHasTheSameAnswerAloneInAnyBatchAndOnAnyNumberOfThreads) {
   const auto model = write_model("efficientnet-lite0", 96);
   std::vector<image::Image> pictures;

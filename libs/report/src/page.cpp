@@ -32,7 +32,10 @@ bool is_numeric(std::string_view text) {
 }
 
 std::string cell(std::string_view text) {
-  const std::string_view kind = is_numeric(text) ? "" : " class=\"text\"";
+  constexpr std::size_t word = 12;  // bytes that stand in one line, so that a long neighbour does not part them
+  const std::string_view kind = is_numeric(text)      ? ""
+                                : text.size() <= word ? " class=\"text short\""
+                                                      : " class=\"text\"";
   std::string content = escape(text);
   if (const auto end = content.find('\n'); end != std::string::npos)
     content = fmt::format("{}<br><small>{}</small>", content.substr(0, end), content.substr(end + 1));

@@ -30,14 +30,15 @@ pre { padding: .75rem 1rem; overflow: auto; background: var(--panel); border: 1p
 .numbers dd:nth-of-type(1) { font-size: 1.6rem; font-weight: 650; line-height: 1.3; font-variant-numeric: tabular-nums; }
 .numbers dd:nth-of-type(2) { color: var(--quiet); font-size: .85rem; }
 .scroll { overflow-x: auto; margin: 1rem 0; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; font-size: .94rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; padding-bottom: .4rem; }
-th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid var(--rule); white-space: nowrap; }
+th, td { padding: .3rem .55rem; text-align: right; border-bottom: 1px solid var(--rule); white-space: nowrap; }
 thead th { color: var(--quiet); font-weight: 600; vertical-align: bottom; }
-tbody th { font-weight: 600; }
+tbody th { font-weight: 600; white-space: normal; min-width: 7rem; }
 th:first-child, th.text, td.text { text-align: left; }
 td small { color: var(--quiet); }
 td.text { white-space: normal; overflow-wrap: anywhere; }
+td.short { white-space: nowrap; }
 .heat td, .heat th { text-align: center; min-width: 3.6rem; }
 .heat tbody th { text-align: left; }
 .heat td { border: 1px solid var(--paper); background: rgb(var(--heat) / var(--share)); line-height: 1.2; }
@@ -49,6 +50,7 @@ svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--quiet); font-size: 13px; }
 .chart { max-width: 46rem; }
 .chart.square { max-width: 32rem; }
+@media (min-width: 56rem) { .chart.square { display: inline-block; vertical-align: top; width: 49%; } }
 .grid { stroke: var(--rule); stroke-width: 1; }
 .line { fill: none; stroke-width: 2.25; stroke-linejoin: round; }
 .faint { fill: none; stroke: var(--quiet); stroke-width: 1; stroke-dasharray: 3 4; }

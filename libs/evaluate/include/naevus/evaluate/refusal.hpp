@@ -13,7 +13,7 @@ struct Answering {
   std::string by;  ///< "confidence": the most likely class's probability; "ood_score": how like the training pictures
   metrics::RiskCoverage curve;
   Estimate area;                   ///< under it: mean risk
-  std::vector<double> coverage;    ///< 1, 0.9, ..., 0.5
+  std::vector<double> coverage;    ///< at least 1, 0.9, ..., 0.5: equal scores are answered together
   std::vector<Estimate> accuracy;  ///< of the answered at that coverage
 };
 
