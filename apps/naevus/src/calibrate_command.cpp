@@ -173,7 +173,8 @@ void run(const Options& options) {
   const infer::Classifier classifier(path, {.threads = options.threads});
   // The card lists these pictures where they chose the epoch: no copies to look for here.
   const evaluate::Predictions predictions = evaluate::run_model(
-      classifier, manifest, {.model = path.string(), .part = options.part, .look = false, .threads = options.threads},
+      classifier, manifest,
+      {.model = path.string(), .part = options.part, .look_for_copies = false, .threads = options.threads},
       interrupt_token());
   const evaluate::Calibration calibration = evaluate::calibrate(predictions, options.fit);
 

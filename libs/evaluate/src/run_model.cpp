@@ -78,7 +78,7 @@ Predictions run_model(const infer::Classifier& classifier, const dataset::Manife
                                  predictions.failures.front().reason),
                      manifest.path.string(),
                      "are the paths right, and the labels the model's? A label map (--labels) translates labels");
-  if (options.look) look_at_cases(card, manifest, predictions, options, stop);
+  if (options.look_for_copies) look_at_cases(card, manifest, predictions, options, stop);
   return predictions;
 }
 

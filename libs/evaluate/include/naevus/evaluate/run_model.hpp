@@ -11,9 +11,10 @@ namespace naevus::evaluate {
 struct RunOptions {
   std::string model;          ///< named in the result
   std::string part = "test";  ///< as select
-  /// Decode every picture once more for the lesion's size and the skin's tone, and check for copies of training
-  /// pictures: by the card's hashes, and on the pixels where the manifest names training pictures that are there.
-  bool look = true;
+  /// Check for copies of training pictures, by the card's hashes, and on the pixels where the manifest names training
+  /// pictures that are there. The same decoding tells the lesion's size and the skin's tone, which are not known
+  /// without.
+  bool look_for_copies = true;
   int threads = 0;
 };
 
