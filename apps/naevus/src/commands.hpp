@@ -10,6 +10,7 @@ void add_augment(CLI::App& root);
 void add_bench(CLI::App& root);
 void add_calibrate(CLI::App& root);
 void add_clean(CLI::App& root);
+void add_compare(CLI::App& root);
 void add_completion(CLI::App& root);
 void add_doctor(CLI::App& root);
 void add_evaluate(CLI::App& root);

@@ -57,6 +57,7 @@ int run(int argc, char** argv) {
   naevus::app::add_bench(root);
   naevus::app::add_calibrate(root);
   naevus::app::add_clean(root);
+  naevus::app::add_compare(root);
   naevus::app::add_completion(root);
   naevus::app::add_doctor(root);
   naevus::app::add_evaluate(root);
