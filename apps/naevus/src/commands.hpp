@@ -9,6 +9,7 @@ void add_adopt(CLI::App& root);
 void add_augment(CLI::App& root);
 void add_bench(CLI::App& root);
 void add_calibrate(CLI::App& root);
+void add_card(CLI::App& root);
 void add_clean(CLI::App& root);
 void add_compare(CLI::App& root);
 void add_completion(CLI::App& root);

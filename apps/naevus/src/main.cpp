@@ -56,6 +56,7 @@ int run(int argc, char** argv) {
   naevus::app::add_augment(root);
   naevus::app::add_bench(root);
   naevus::app::add_calibrate(root);
+  naevus::app::add_card(root);
   naevus::app::add_clean(root);
   naevus::app::add_compare(root);
   naevus::app::add_completion(root);
