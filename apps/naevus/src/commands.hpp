@@ -18,6 +18,7 @@ void add_evaluate(CLI::App& root);
 void add_import(CLI::App& root);
 void add_predict(CLI::App& root);
 void add_prepare(CLI::App& root);
+void add_robustness(CLI::App& root);
 void add_runs(CLI::App& root);
 void add_split(CLI::App& root);
 void add_synth(CLI::App& root);

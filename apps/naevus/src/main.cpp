@@ -65,6 +65,7 @@ int run(int argc, char** argv) {
   naevus::app::add_import(root);
   naevus::app::add_predict(root);
   naevus::app::add_prepare(root);
+  naevus::app::add_robustness(root);
   naevus::app::add_runs(root);
   naevus::app::add_split(root);
   naevus::app::add_synth(root);
