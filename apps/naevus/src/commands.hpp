@@ -15,6 +15,7 @@ void add_compare(CLI::App& root);
 void add_completion(CLI::App& root);
 void add_doctor(CLI::App& root);
 void add_evaluate(CLI::App& root);
+void add_foreign(CLI::App& root);
 void add_import(CLI::App& root);
 void add_predict(CLI::App& root);
 void add_prepare(CLI::App& root);
