@@ -7,10 +7,9 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "augment_camera.hpp"
 #include "corruption_parts.hpp"
 #include "naevus/base/error.hpp"
-#include "naevus/image/decode.hpp"
-#include "naevus/image/encode.hpp"
 #include "one_thread.hpp"
 
 namespace naevus::image {
@@ -80,9 +79,10 @@ Image pixelated(const Image& image, int level) {
   return out;
 }
 
-Image compressed(const Image& image, int level) {
+Image compressed(Image image, int level) {
   constexpr std::array quality{25, 18, 15, 10, 7};
-  return decode(encode_jpeg(image, quality.at(static_cast<std::size_t>(level)), Chroma::halved));
+  leave_jpeg_traces(image, quality.at(static_cast<std::size_t>(level)));
+  return image;
 }
 
 cv::Mat corrupt(const cv::Mat& picture, Corruption kind, int level, Random& random) {

@@ -229,9 +229,6 @@ class Compressor {
     info_.in_color_space = JCS_RGB;
     jpeg_set_defaults(&info_);
     jpeg_set_quality(&info_, quality, TRUE);
-      info_.comp_info[c].h_samp_factor = info_.comp_info[c].v_samp_factor = c == 0 ? brightness : 1;
-    const int brightness = chroma == Chroma::halved ? 2 : 1;  // samples to one of colour, along each side
-    for (int c = 0; c < 3; ++c)
     for (int c = 0; c < 3; ++c) info_.comp_info[c].h_samp_factor = info_.comp_info[c].v_samp_factor = 1;
     if (chroma == Chroma::halved) info_.comp_info[0].h_samp_factor = info_.comp_info[0].v_samp_factor = 2;
     jpeg_start_compress(&info_, TRUE);
@@ -256,11 +253,10 @@ const Codec& jpeg_codec() {
   return codec;
 }
 
-std::vector<std::byte> encode_jpeg(const Image& image, int quality, Chroma chroma) {
+std::vector<std::byte> encode_jpeg(const Image& image, int quality) {
   if (quality < 1 || quality > 100) throw UsageError("a JPEG's quality is 1 to 100");
   Compressor compressor;
   const auto file = compressor.compress(image, quality, Chroma::full);
-  const auto file = compressor.compress(image, quality, chroma);
   return {file.begin(), file.end()};
 }
 

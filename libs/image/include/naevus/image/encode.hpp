@@ -6,11 +6,8 @@
 
 namespace naevus::image {
 
-/// Whether colour is kept at half the resolution of brightness (4:2:0), as cameras and most programs do.
-enum class Chroma { full, halved };
-
-/// @param quality  1 to 100
-std::vector<std::byte> encode_jpeg(const Image& image, int quality = 92, Chroma chroma = Chroma::full);
+/// @param quality  1 to 100; chroma is not subsampled
+std::vector<std::byte> encode_jpeg(const Image& image, int quality = 92);
 std::vector<std::byte> encode_png(const Image& image);
 
 }  // namespace naevus::image
