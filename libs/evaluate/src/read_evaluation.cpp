@@ -30,26 +30,37 @@ std::string interval_text(const Json& json) {
   return fmt::format("[{:.3f}, {:.3f}]", low->get<double>(), high->get<double>());
 }
 
+/// What made an interval, where it is told beside it.
+std::string method_text(const std::string& method) {
+  return method.empty() || method == "none" ? std::string() : " (" + method + ")";
+}
+
 /// A key that holds a number, or {value, low, high}.
 std::optional<MeasuredScore> score_at(const Json& json, const char* key, std::string name) {
   const auto found = json.find(key);
   if (found == json.end()) return std::nullopt;
   const Json& value = found->is_object() ? found->value("value", Json()) : *found;
   if (!value.is_number()) return std::nullopt;
-  return MeasuredScore{std::move(name), value.get<double>(), found->is_object() ? interval_text(*found) : ""};
+  MeasuredScore score{std::move(name), value.get<double>(), found->is_object() ? interval_text(*found) : ""};
+  if (!score.interval.empty()) score.interval += method_text(text(*found, "method"));
+  return score;
 }
 
 void add(std::vector<MeasuredScore>& scores, std::optional<MeasuredScore> score) {
   if (score) scores.push_back(std::move(*score));
 }
 
-/// A number of a class, or of a point, whose interval stands under `intervals`.
+/// A number whose interval may stand under `intervals`, and what made it under `methods`.
 std::optional<MeasuredScore> with_interval(const Json& json, const char* key, std::string name) {
   std::optional<MeasuredScore> score = score_at(json, key, std::move(name));
   const auto intervals = json.find("intervals");
   if (!score || intervals == json.end() || !intervals->is_object()) return score;
   const auto found = intervals->find(key);
-  if (found != intervals->end() && found->is_object()) score->interval = interval_text(*found);
+  if (found == intervals->end() || !found->is_object()) return score;
+  const auto methods = json.find("methods");
+  const std::string method =
+      methods != json.end() && methods->is_object() ? text(*methods, key) : text(*found, "method");
+  if (const std::string limits = interval_text(*found); !limits.empty()) score->interval = limits + method_text(method);
   return score;
 }
 
@@ -113,6 +124,14 @@ void check_classes(const Json& json, const model::Card& card, const std::string&
                      where, "evaluate this model: naevus evaluate model.onnx manifest.csv --json");
 }
 
+/// What was found against the figures, which its readers were told before them.
+void add_failed_checks(const Json& json, std::vector<std::string>& warnings) {
+  const auto checks = json.find("checks");
+  if (checks == json.end() || !checks->is_array()) return;
+  for (const Json& check : *checks)
+    if (check.is_object() && text(check, "verdict") == "failed") warnings.push_back(text(check, "text"));
+}
+
 }  // namespace
 
 MeasuredScores read_evaluation(const std::filesystem::path& path, const model::Card& card) {
@@ -137,7 +156,8 @@ MeasuredScores read_evaluation(const std::filesystem::path& path, const model::C
                                   {"log_loss", "log loss"},
                                   {"brier_score", "Brier score"},
                                   {"calibration_error", "expected calibration error"}})
-    add(scores.overall, score_at(json, key, name));
+    add(scores.overall, with_interval(json, key, name));
+  add_failed_checks(json, scores.warnings);
   if (const auto warnings = json.find("warnings"); warnings != json.end() && warnings->is_array())
     for (const Json& warning : *warnings)
       if (warning.is_string()) scores.warnings.push_back(warning.get<std::string>());

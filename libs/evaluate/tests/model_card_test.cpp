@@ -41,6 +41,8 @@ const std::string evaluation = R"({
   "interval": {"level": 0.95, "method": "percentile bootstrap", "resamples": 2000, "resampled": "lesions", "units": 9},
   "per_class": {"mel": {"recall": 0.625, "specificity": 0, "auc": 0.9375, "support": 12, "zero_by_definition": ["specificity"],
                         "intervals": {"recall": {"low": 0.25, "high": 0.875}, "specificity": null, "auc": null}}},
+  "log_loss": 0.5, "intervals": {"log_loss": {"value": 0.5, "low": 0.25, "high": 0.75, "method": "bootstrap"}},
+  "checks": [{"check": "copies", "verdict": "failed", "text": "3 copies"}, {"check": "lesions", "verdict": "passed", "text": "none"}],
   "warnings": ["2 pictures were seen in training"]})";
 
 TEST(ModelCard, HoldsWhatTheFileHolds) {
@@ -67,6 +69,9 @@ TEST(ModelCard, InventsNothingWhereTheFileSaysNothing) {
 TEST(ModelCard, TellsTheTestFiguresWithTheirIntervalsAndWarnings) {
   const std::string text = card_markdown(example(), measured(evaluation, example()));
   EXPECT_THAT(text, HasSubstr("| balanced accuracy | 0.750 | \\[0.500, 0.875\\] |"));
+  EXPECT_THAT(text, HasSubstr("| log loss | 0.500 | \\[0.250, 0.750\\] (bootstrap) |"));
+  EXPECT_THAT(text, HasSubstr("Warning: 3 copies"));
+  EXPECT_THAT(text, Not(HasSubstr("Warning: none")));
   EXPECT_THAT(text, HasSubstr("| mel | 12 | 0.625 \\[0.250, 0.875\\] | – | 0.938 |"));
   EXPECT_THAT(text, HasSubstr("95 %, percentile bootstrap, 2,000 resamples of 9 lesions"));
   EXPECT_THAT(text, HasSubstr("Warning: 2 pictures were seen in training"));
