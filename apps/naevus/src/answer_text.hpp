@@ -2,6 +2,7 @@
 #include <memory>
 #include <string>
 
+#include "naevus/dataset/submission.hpp"
 #include "naevus/infer/classifier.hpp"
 
 namespace naevus::app {
@@ -26,6 +27,9 @@ std::unique_ptr<AnswerWriter> table_writer(const model::Card& card, std::size_t 
 std::unique_ptr<AnswerWriter> json_writer(const model::Card& card);
 /// image,predicted,p_<class>...,malignant,ood_score,error; numbers in the shortest form that reads back the same.
 std::unique_ptr<AnswerWriter> csv_writer(const model::Card& card);
+/// A submission file of an ISIC challenge. Pictures without an answer have no row; each is warned of.
+/// @throws InputError if the model's classes do not fit the challenge
+std::unique_ptr<AnswerWriter> submission_writer(const model::Card& card, dataset::Challenge challenge);
 
 /// The class of the highest probability; the first in the order of the classes where several have it.
 std::size_t top_class(const infer::Answer& answer);

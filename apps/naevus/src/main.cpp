@@ -56,13 +56,17 @@ int run(int argc, char** argv) {
   naevus::app::add_augment(root);
   naevus::app::add_bench(root);
   naevus::app::add_calibrate(root);
+  naevus::app::add_card(root);
   naevus::app::add_clean(root);
+  naevus::app::add_compare(root);
   naevus::app::add_completion(root);
   naevus::app::add_doctor(root);
   naevus::app::add_evaluate(root);
+  naevus::app::add_foreign(root);
   naevus::app::add_import(root);
   naevus::app::add_predict(root);
   naevus::app::add_prepare(root);
+  naevus::app::add_robustness(root);
   naevus::app::add_runs(root);
   naevus::app::add_split(root);
   naevus::app::add_synth(root);

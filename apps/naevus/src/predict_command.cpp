@@ -27,6 +27,7 @@ namespace {
 struct Options {
   std::vector<std::string> arguments;
   fs::path model, out, saliency;
+  std::string submission;
   int threads = 0;
   bool json = false, csv = false;
 };
@@ -93,6 +94,8 @@ infer::Outcome classify_piped(const infer::Classifier& classifier, std::span<con
 
 void run(Options options) {
   if (options.json && options.csv) throw UsageError("--json and --csv exclude each other", "--json");
+  if (!options.submission.empty() && (options.json || options.csv))
+    throw UsageError("--submission is a format of its own", "--submission", "leave --json and --csv out");
   const fs::path model = take_model(options.arguments, options.model);
   if (options.arguments.empty())
     throw UsageError("no picture is named", "", "name a file, a folder, a pattern, or - for standard input");
@@ -109,9 +112,11 @@ void run(Options options) {
   const int most = static_cast<int>(std::min<std::size_t>(source.count(), 1024));
   const infer::Classifier classifier(
       model, {.threads = std::min(options.threads > 0 ? options.threads : available_cores(), most)});
-  const auto writer = options.json  ? json_writer(classifier.card())
-                      : options.csv ? csv_writer(classifier.card())
-                                    : table_writer(classifier.card(), name_width(source));
+  const auto writer = !options.submission.empty()
+                          ? submission_writer(classifier.card(), dataset::challenge_from(options.submission))
+                      : options.json ? json_writer(classifier.card())
+                      : options.csv  ? csv_writer(classifier.card())
+                                     : table_writer(classifier.card(), name_width(source));
   Output output(options.out);
   output.write(writer->head());
   std::size_t failed = 0;
@@ -149,6 +154,8 @@ void add_predict(CLI::App& root) {
   sub->add_option("--model", options->model, "The model (default: the one that came with naevus)");
   sub->add_flag("--json", options->json, "One JSON object a line");
   sub->add_flag("--csv", options->csv, "CSV with every class's probability");
+  sub->add_option("--submission", options->submission,
+                  "A file to hand in: isic2018 (task 3), isic2019, isic2020 or isic2024");
   sub->add_option("-o,--output", options->out, "Write to this file instead of standard output");
   sub->add_option("--saliency", options->saliency,
                   "Write what the model looked at for its first class: into this folder, or this .png or .jpg file");
@@ -158,6 +165,7 @@ void add_predict(CLI::App& root) {
       "Examples:\n"
       "  naevus predict mole.jpg\n"
       "  naevus predict runs/first/model.onnx pictures/ --csv -o answers.csv\n"
+      "  naevus predict runs/first/model.onnx ISIC2018_Task3_Test_Input/ --submission isic2018 -o submission.csv\n"
       "  naevus predict mole.jpg --saliency mole-map.png\n"
       "  curl -s https://example.org/mole.jpg | naevus predict - --json");
   sub->callback([options] { run(*options); });

@@ -25,7 +25,7 @@ Judged judged_rows(const dataset::Manifest& manifest, const dataset::PredictionT
   for (std::size_t row = 0; row < manifest.entries.size(); ++row) {
     const dataset::Entry& entry = manifest.entries[row];
     const auto label = std::find(predictions.classes.begin(), predictions.classes.end(), entry.label);
-    const auto prediction = predictions.row_of_image.find(dataset::picture_name(entry.image));
+    const auto prediction = predictions.row_of_image.find(predictions.name_of(entry.image));
     if (entry.label.empty()) {
       ++judged.unlabelled;
     } else if (label == predictions.classes.end()) {

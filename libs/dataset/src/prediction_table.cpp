@@ -9,32 +9,17 @@
 
 #include "naevus/base/csv.hpp"
 #include "naevus/base/error.hpp"
+#include "naevus/dataset/submission.hpp"
+#include "probability_cell.hpp"
 
 namespace naevus::dataset {
 namespace {
-
-/// Room for probabilities that were written with four decimals.
-constexpr double sum_tolerance = 1e-3;
-
-double probability(const std::string& text, const std::string& column, const std::string& where) {
-  const auto first = text.find_first_not_of(' ');
-  const auto last = text.find_last_not_of(' ');
-  double value = 0;
-  if (first != std::string::npos) {
-    const char* end = text.data() + last + 1;
-    const auto [stop, error] = std::from_chars(text.data() + first, end, value);
-    if (error == std::errc() && stop == end && std::isfinite(value) && value >= 0 && value <= 1 + sum_tolerance)
-      return std::min(value, 1.0);
-  }
-  throw InputError(fmt::format("'{}' in column '{}' is not a probability", text, column), where,
-                   "write a number from 0 to 1");
-}
 
 std::vector<double> row_of(const CsvTable& table, std::size_t row, const std::vector<std::size_t>& columns,
                            const std::string& where) {
   std::vector<double> values;
   for (const std::size_t column : columns)
-    values.push_back(probability(table.rows[row][column], table.header[column], where));
+    values.push_back(probability_cell(table.rows[row][column], table.header[column], where));
   const double sum = std::accumulate(values.begin(), values.end(), 0.0);
   if (std::abs(sum - 1) > sum_tolerance)
     throw InputError(fmt::format("the probabilities sum to {:.6g}, not to 1", sum), where,
@@ -61,12 +46,31 @@ std::map<std::string, std::size_t> rows_by_image(const PredictionTable& table) {
 
 }  // namespace
 
+double probability_cell(const std::string& text, const std::string& column, const std::string& where) {
+  const auto first = text.find_first_not_of(' ');
+  const auto last = text.find_last_not_of(' ');
+  double value = 0;
+  if (first != std::string::npos) {
+    const char* end = text.data() + last + 1;
+    const auto [stop, error] = std::from_chars(text.data() + first, end, value);
+    if (error == std::errc() && stop == end && std::isfinite(value) && value >= 0 && value <= 1 + sum_tolerance)
+      return std::min(value, 1.0);
+  }
+  throw InputError(fmt::format("'{}' in column '{}' is not a probability", text, column), where,
+                   "write a number from 0 to 1");
+}
+
+std::string PredictionTable::name_of(const std::string& image) const {
+  return by_id ? std::filesystem::path(image).stem().string() : picture_name(image);
+}
+
 std::string picture_name(const std::string& image) {
   return std::filesystem::path(image).lexically_normal().string();
 }
 
 PredictionTable read_prediction_table(const std::filesystem::path& path) {
   const CsvTable file = read_csv(path);
+  if (const auto challenge = challenge_of(file.header)) return read_submission(path, file, *challenge);
   const auto image = file.column("image"), label = file.column("label");
   if (!image) throw InputError("has no column 'image'", path.string(), "the columns are image,label,p_<class>,...");
   PredictionTable table{.path = path, .has_labels = label.has_value(), .line = file.line};

@@ -32,7 +32,7 @@ dataset::Manifest with_labels(dataset::Manifest manifest, const dataset::Predict
                               std::vector<std::string>& warnings) {
   std::size_t different = 0;
   for (dataset::Entry& entry : manifest.entries) {
-    const auto row = rows.row_of_image.find(dataset::picture_name(entry.image));
+    const auto row = rows.row_of_image.find(rows.name_of(entry.image));
     if (row == rows.row_of_image.end() || rows.label[row->second].empty()) continue;
     const std::string& label = rows.label[row->second];
     if (entry.label.empty()) entry.label = label;
@@ -50,7 +50,7 @@ dataset::Manifest with_labels(dataset::Manifest manifest, const dataset::Predict
 void join(Predictions& predictions, const dataset::PredictionTable& rows) {
   std::vector<Case> joined;
   for (Case& item : predictions.cases) {
-    const auto row = rows.row_of_image.find(dataset::picture_name(item.image));
+    const auto row = rows.row_of_image.find(rows.name_of(item.image));
     if (row == rows.row_of_image.end()) {
       predictions.failures.push_back({item.image, "has no prediction", item.where});
       continue;
@@ -81,9 +81,9 @@ Predictions read_predictions(const std::filesystem::path& path, const dataset::M
     const dataset::Manifest labelled = with_labels(*manifest, rows, predictions.warnings);
     take_cases(labelled, select(labelled, part), predictions);
     std::set<std::string> known;
-    for (const dataset::Entry& entry : labelled.entries) known.insert(dataset::picture_name(entry.image));
+    for (const dataset::Entry& entry : labelled.entries) known.insert(rows.name_of(entry.image));
     for (std::size_t i = 0; i < rows.image.size(); ++i)
-      if (!known.contains(dataset::picture_name(rows.image[i])))
+      if (!known.contains(rows.name_of(rows.image[i])))
         predictions.failures.push_back(
             {rows.image[i], "is not in the manifest", fmt::format("{}:{}", path.filename().string(), rows.line[i])});
   }
