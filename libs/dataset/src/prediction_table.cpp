@@ -60,12 +60,12 @@ double probability_cell(const std::string& text, const std::string& column, cons
                    "write a number from 0 to 1");
 }
 
-std::string PredictionTable::name_of(const std::string& image) const {
-  return by_id ? std::filesystem::path(image).stem().string() : picture_name(image);
+std::string PredictionTable::name_of(const std::string& named) const {
+  return by_id ? std::filesystem::path(named).stem().string() : picture_name(named);
 }
 
-std::string picture_name(const std::string& image) {
-  return std::filesystem::path(image).lexically_normal().string();
+std::string picture_name(const std::string& named) {
+  return std::filesystem::path(named).lexically_normal().string();
 }
 
 PredictionTable read_prediction_table(const std::filesystem::path& path) {

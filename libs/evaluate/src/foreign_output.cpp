@@ -36,7 +36,7 @@ Json refused_json(const Refused& refused) {
 
 std::string to_text(const ForeignOutcome& outcome) {
   std::string text = fmt::format("AUROC {} of telling {} foreign pictures from {} own ones by {}\n",
-                                 words::estimate(outcome.scores.auroc, outcome.auroc_interval),
+                                 words::estimate({.value = outcome.scores.auroc, .interval = outcome.auroc_interval}),
                                  grouped(outcome.foreign.size()), grouped(outcome.own.size()), outcome.kind);
   text += fmt::format(
       "where 95 % of the own pictures are answered, so are {:.1f} % of the foreign ones (FPR at 95 % TPR)\n",

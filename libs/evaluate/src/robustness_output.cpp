@@ -55,7 +55,8 @@ const std::vector<std::string> titles{"kind", "mean", "1", "2", "3", "4", "5"};
 
 std::string headline(const Robustness& robustness) {
   std::string text =
-      fmt::format("balanced accuracy {}", words::estimate(robustness.balanced_accuracy, robustness.interval));
+      fmt::format("balanced accuracy {}",
+                  words::estimate({.value = robustness.balanced_accuracy, .interval = robustness.interval}));
   if (robustness.corruptions)
     text += fmt::format("; corrupted {:.3f}, a change of {}", robustness.corruptions->balanced_accuracy,
                         loss_text(robustness.corruptions->loss));
