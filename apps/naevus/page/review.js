@@ -3,6 +3,7 @@
 
 const $ = id => document.getElementById(id);
 const choiceNames = {keep: 'Keep', drop: 'Drop', relabel: 'Relabel', same_lesion: 'Same lesion', not_sure: 'Not sure'};
+const patience = 30_000;  // ms
 const choiceKeys = {k: 'keep', d: 'drop', r: 'relabel', s: 'same_lesion', n: 'not_sure'};
 
 let session = null;   // what /session told
@@ -16,9 +17,9 @@ let view = {blink: false, zoom: false, asItIs: false, second: false};
 async function request(path, options) {
   let response;
   try {
-    response = await fetch(path, options);
+    response = await fetch(path, {...options, signal: AbortSignal.timeout(patience)});
   } catch {
-    throw new Error('naevus does not answer. Was it stopped in the terminal? Answers that were confirmed are kept.');
+    throw new Error('naevus does not answer. Was it stopped in the terminal?');
   }
   if (response.ok) return response;
   const problem = await response.json().catch(() => ({}));
@@ -51,6 +52,10 @@ function picture(finding, which) {
   return pictures.get(path);
 }
 
+function centre(box) {
+  box.scrollTo((box.scrollWidth - box.clientWidth) / 2, (box.scrollHeight - box.clientHeight) / 2);
+}
+
 const parts = finding => finding.pair ? ['first', view.asItIs ? 'second_as_it_is' : 'second'] : ['first'];
 
 async function fetchAhead(finding) {
@@ -67,6 +72,7 @@ function element(name, text, properties = {}) {
 function figure(finding, index) {
   const image = finding.images[index];
   const box = element('div', '', {className: 'picture'});
+  if (view.zoom) box.tabIndex = 0;  // the arrow keys move the picture
   const label = image.label || 'no label';
   const caption = document.createElement('figcaption');
   caption.append(element('strong', finding.pair ? `${index + 1}: ${label}` : label), image.name);
@@ -74,7 +80,9 @@ function figure(finding, index) {
   whole.append(box, caption);
   picture(finding, parts(finding)[index]).then(url => {
     const order = finding.pair ? ['First', 'Second'][index] + ' picture' : 'Picture';
-    box.replaceChildren(element('img', '', {src: url, alt: `${order}, ${image.name}, labelled ${label}`}));
+    const img = element('img', '', {src: url, alt: `${order}, ${image.name}, labelled ${label}`});
+    box.replaceChildren(img);
+    if (view.zoom) img.decode().then(() => centre(box));
   }).catch(error => box.replaceChildren(element('p', `This picture can't be shown. ${error.message}`)));
   return whole;
 }
@@ -149,7 +157,7 @@ function showEnd(progress) {
     row.append(element('th', name, {scope: 'row'}), element('td', progress.choices[choice] ?? 0));
     return row;
   }));
-  $('end-open').textContent = open === 0 ? '' : `${open} of all findings are still open.`;
+  $('end-open').textContent = open === 0 ? '' : `Still open: ${open} of ${progress.total}.`;
   document.title = 'naevus: review';
   say($('end-title').textContent);
   $('end-title').focus();
@@ -190,7 +198,7 @@ function answer(choice, label = '') {
     try {
       await post('answer', {finding: finding.finding, choice, label});
     } catch (error) {
-      throw new Error(`The answer was not kept: ${error.message}`);
+      throw new Error(`Your answer is not confirmed, give it again: ${error.message}`);
     }
     const state = await get(`next?after=${finding.finding}${ofKind()}`);
     show(state);
@@ -223,10 +231,13 @@ function choose(name) {
 
 function blink() {
   if (!shown?.pair) return;
+  const boxes = [...document.querySelectorAll('#stage .picture')];
+  const {scrollLeft, scrollTop} = boxes[Number(view.second)];
   if (view.blink || view.zoom) view.second = !view.second;
   view.blink = true;
   showView();
   const index = Number(view.second);
+  if (view.zoom) boxes[index].scrollTo(scrollLeft, scrollTop);  // the same place of the other picture
   say(`${['First', 'Second'][index]} picture, ${shown.images[index].label || 'no label'}`);
 }
 

@@ -36,7 +36,7 @@ constexpr int most_connections = 32;
 /// No script, style or picture but the page's own, no other page around it, nothing left in the browser's cache.
 void protect(http::fields& fields) {
   fields.set("Content-Security-Policy",
-             "default-src 'none'; script-src 'self'; style-src 'self'; img-src blob:; connect-src 'self'; "
+             "default-src 'none'; script-src 'self'; style-src 'self'; img-src blob: data:; connect-src 'self'; "
              "base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
   fields.set(http::field::cache_control, "no-store");
   fields.set("Cross-Origin-Resource-Policy", "same-origin");
