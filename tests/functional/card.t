@@ -3,6 +3,73 @@ What a model file says of itself:
   $ make_network network.onnx
   $ naevus adopt network.onnx --classes nv,mel --malignant mel --mean 0,0,0 --std 255,255,255 --layout nchw --licence CC0 -o by-hand.onnx > out.txt 2>&1
   $ naevus card by-hand.onnx
+  # Model card: network
+  
+  ## Model details
+  
+  - **name**: network
+  - **architecture**: adopted
+  - **weights before training**: network.onnx
+  - **licence**: CC0
+  - **input**: RGB picture, 32 x 32 pixels after the preparation
+  - **classes**: mel, nv
+  - **malignant classes**: mel
+  - **trained elsewhere**: network.onnx: how it was trained is not known here
+  
+  ## Intended use
+  
+  Research, teaching, and the evaluation of skin-lesion classifiers. It is no medical device, and its answers are not a diagnosis.
+  
+  It divides its whole answer among the 2 classes above, whatever the picture shows: a lesion of any other kind, and a picture of anything else, gets one of them too.
+  
+  Out of scope: deciding whether a person is to be examined or treated; pictures of another kind than those it was trained on (see training data); clinical use without a study of its own.
+  
+  ## Factors
+  
+  The model file records no age, sex, skin tone, body site or camera of the people and pictures that it was trained on. How its worth varies with them is not known from this card: naevus evaluate shows it where a manifest has those columns.
+  
+  ## Preparation of a picture
+  
+  Every other step is off. All of them are done by naevus, or stand in the model file itself.
+  
+  - **frame**: centre\_square
+  - **mean of red, green, blue**: 0, 0, 0
+  - **standard deviation of red, green, blue**: 255, 255, 255
+  
+  ## Calibration, thresholds, refusal
+  
+  - **temperature**: 1
+  - **calibrated on**: not recorded in the model file
+  - **malignant threshold**: none: naevus calibrate fits one
+  - **refusal score**: energy of the logits
+  - **refused above**: no limit: nothing is refused
+  
+  ## Metrics at training
+  
+  None stands in the model file.
+  
+  ## Evaluation
+  
+  No evaluation was given to this card. Make one with naevus evaluate --json, and name it with --evaluation.
+  
+  ## Training data
+  
+  - **data**: not recorded in the model file
+  - **pictures**: not recorded in the model file
+  
+  ## Ethical considerations and limits
+  
+  Its answers are not a diagnosis. A malignant lesion can be called benign with a high probability.
+  
+  Pictures of skin are of people: use, keep and share them only as they and the licence allow.
+  
+  Licence of the model: CC0.
+  
+  Probabilities mean what they say only for pictures like those that the model was calibrated on; thresholds keep their sensitivity and specificity only there too.
+  
+  It refuses nothing: it answers to any picture.
+  
+  Research software. Not a diagnosis.
 
 With an evaluation, as Markdown and as a page that fetches nothing:
 
@@ -11,6 +78,24 @@ With an evaluation, as Markdown and as a page that fetches nothing:
   $ naevus evaluate by-hand.onnx set.csv --json > test.json
   $ naevus card by-hand.onnx --evaluation test.json -o card.md
   $ sed -n '/^All classes together/,/^Each class/p' card.md
+  All classes together:
+  
+  | score | value | interval |
+  | --- | --- | --- |
+  | balanced accuracy | 0.500 | \[0.000, 1.000\] |
+  | macro AUC | 1.000 | \[1.000, 1.000\] |
+  | accuracy | 0.500 | \[0.000, 1.000\] |
+  | log loss | 1.560 | – |
+  | Brier score | 0.912 | – |
+  | expected calibration error | 0.454 | – |
+  
+  Malignant classes against the others:
+  
+  | score | value | interval |
+  | --- | --- | --- |
+  | AUC | 1.000 | \[1.000, 1.000\] |
+  
+  Each class against the rest:
   $ naevus card by-hand.onnx --evaluation test.json -o card.html
   $ grep -c -i -E '(src|href)="?https?:' card.html
   0
@@ -24,6 +109,17 @@ The card as it stands in the file:
 Wrong use, and files that are no such thing:
 
   $ naevus card by-hand.onnx -o card.pdf
+  naevus: card.pdf: a card is written as .md or .html
+  [2]
   $ naevus card by-hand.onnx --evaluation set.csv
+  naevus: set.csv: is no evaluation
+          make one: naevus evaluate model.onnx manifest.csv --json
+  [1]
   $ naevus card set.csv
+  naevus: set.csv: is no model file
+          a model file ends in .onnx
+  [2]
   $ naevus card network.onnx
+  naevus: network.onnx: this network was not written by naevus: it has no card
+          wrap it: naevus adopt network.onnx --classes a,b,c --mean ... --std ... -o adopted.onnx
+  [1]

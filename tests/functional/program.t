@@ -50,7 +50,7 @@ The completion scripts are ones that their shells can read, and name the command
   $ naevus completion bash | bash -n
 
   $ bash -c 'source <(naevus completion bash); COMP_WORDS=(naevus comp); COMP_CWORD=1; _naevus; echo "${COMPREPLY[@]}"'
-  completion
+  compare completion
 
   $ bash -c 'source <(naevus completion bash); COMP_WORDS=(naevus completion z); COMP_CWORD=2; _naevus; echo "${COMPREPLY[@]}"'
   zsh

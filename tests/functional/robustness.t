@@ -12,6 +12,17 @@ into nv: half of the balanced accuracy is lost. Less contrast leaves the mean of
   >         out.write(f"{n}.png,{'mel' if grey < 128 else 'nv'},test\n")
   > PY
   $ naevus robustness by-hand.onnx set.csv --kinds brightness,contrast,rotation,crop -o robustness.html
+  balanced accuracy 1.000 [1.000, 1.000]; corrupted 0.750, a change of -0.250 [-0.250, -0.250]
+  
+  kind          mean       1       2       3       4       5
+  brightness  -0.500  -0.500  -0.500  -0.500  -0.500  -0.500
+  contrast    +0.000  +0.000  +0.000  +0.000  +0.000  +0.000
+  rotation    +0.000  +0.000  +0.000  +0.000  +0.000  +0.000
+  crop        +0.000  +0.000  +0.000  +0.000  +0.000  +0.000
+  
+  6 pictures of the part 'test'
+  change of balanced accuracy, 95 % intervals by 2,000 paired bootstrap resamples of 6 pictures (seed 1)
+  not a diagnosis
   $ grep -c -i -E '(src|href)="?https?:' robustness.html
   0
   [1]
@@ -31,5 +42,14 @@ What can't be:
 
   $ echo 'gone.png,nv,test' >> set.csv
   $ naevus robustness by-hand.onnx set.csv --kinds crop | sed -n '/not scored/,$p'
+  not scored
+    gone.png: can't be opened: No such file or directory
+  not a diagnosis
   $ naevus robustness by-hand.onnx set.csv --kinds smoke
+  naevus: --kinds: there is no kind 'smoke'
+          choose of gaussian_noise, shot_noise, impulse_noise, defocus_blur, glass_blur, motion_blur, zoom_blur, snow, frost, fog, brightness, contrast, elastic_transform, pixelate, jpeg_compression, rotation, crop
+  [2]
   $ naevus robustness by-hand.onnx
+  naevus: name one manifest
+          naevus robustness model.onnx split.csv
+  [2]

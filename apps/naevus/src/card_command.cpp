@@ -25,9 +25,10 @@ struct Options {
 };
 
 void run(const Options& options) {
+  for (const std::string& file : options.files)
+    if (fs::path(file).extension() != ".onnx") throw UsageError("is no model file", file, "a model file ends in .onnx");
   std::vector<std::string> rest = options.files;
   const fs::path path = take_model(rest, options.model);
-  if (!rest.empty()) throw UsageError("is no model file", rest.front(), "a model file ends in .onnx");
   const std::string kind = options.out.extension().string();
   if (!options.out.empty() && kind != ".md" && kind != ".html")
     throw UsageError("a card is written as .md or .html", options.out.string());

@@ -16,8 +16,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// A loss as a change. No loss is +0.
 std::string loss_text(double loss) {
-  return fmt::format("{:+.3f}", -loss);
+  return fmt::format("{:+.3f}", 0.0 - loss);
 }
 
 std::string cases_text(const Robustness& robustness) {
