@@ -74,7 +74,8 @@ std::string card_html(const model::Card& card, const std::optional<MeasuredScore
   for (const CardSection& section : card_sections(card, scores)) {
     page.heading(section.title);
     for (const std::string& paragraph : section.paragraphs) page.paragraph(paragraph);
-    if (!section.facts.empty()) page.add(report::Table{.caption = "", .columns = {"item", "value"}, .rows = section.facts});
+    if (!section.facts.empty())
+      page.add(report::Table{.caption = "", .columns = {"item", "value"}, .rows = section.facts});
     for (const CardTable& table : section.tables)
       page.add(report::Table{.caption = table.caption, .columns = table.columns, .rows = table.rows});
     if (!section.verbatim.empty()) page.paragraph("The config of the training:").preformatted(section.verbatim);
