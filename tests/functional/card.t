@@ -82,18 +82,18 @@ With an evaluation, as Markdown and as a page that fetches nothing:
   
   | score | value | interval |
   | --- | --- | --- |
-  | balanced accuracy | 0.500 | \[0.000, 1.000\] |
-  | macro AUC | 1.000 | \[1.000, 1.000\] |
-  | accuracy | 0.500 | \[0.000, 1.000\] |
-  | log loss | 1.560 | – |
-  | Brier score | 0.912 | – |
-  | expected calibration error | 0.454 | – |
+  | balanced accuracy | 0.500 | \[0.000, 1.000\] (bootstrap) |
+  | macro AUC | 1.000 | \[1.000, 1.000\] (bootstrap) |
+  | accuracy | 0.500 | \[0.095, 0.905\] (wilson) |
+  | log loss | 1.560 | \[0.046, 3.074\] (bootstrap) |
+  | Brier score | 0.912 | \[0.004, 1.819\] (bootstrap) |
+  | expected calibration error | 0.454 | \[0.000, 0.863\] (basic\_bootstrap) |
   
   Malignant classes against the others:
   
   | score | value | interval |
   | --- | --- | --- |
-  | AUC | 1.000 | \[1.000, 1.000\] |
+  | AUC | 1.000 | – |
   
   Each class against the rest:
   $ naevus card by-hand.onnx --evaluation test.json -o card.html
