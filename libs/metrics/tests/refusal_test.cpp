@@ -18,8 +18,9 @@ namespace {
 
 using nlohmann::json;
 
-json golden() {
-  return json::parse(read_text(NAEVUS_SOURCE_DIR "/tests/golden/scores.json"));
+const json& golden() {
+  static const json file = json::parse(read_text(NAEVUS_SOURCE_DIR "/tests/golden/scores.json"));
+  return file;
 }
 
 TEST(RefusalGolden, ForeignCasesAreToldApartAsScikitLearnHasIt) {
