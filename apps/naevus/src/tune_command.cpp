@@ -143,7 +143,7 @@ void tune(Options options) {
       train_run({.config = options.config,
                  .folder = folder,
                  .changed = trial.changed,
-                 .name = fmt::format("trial {:>3}", trial.number)});
+                 .name = fmt::format("trial {}", trial.number)});
     trial.score = read_run(folder).best.value_or(RunFolder::Best{});
     trials.push_back(std::move(trial));
   }
