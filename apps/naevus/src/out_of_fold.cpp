@@ -42,6 +42,7 @@ fs::path fold_predictions(const dataset::Manifest& folds, int turn, const OutOfF
 
 fs::path out_of_fold(const dataset::Manifest& manifest, const OutOfFoldOptions& options, WorkerPool& pool) {
   std::vector<fs::path> files;
+  files.reserve(manifest.entries.size());
   for (const dataset::Entry& entry : manifest.entries) files.push_back(manifest.image_path(entry));
   const auto split =
       dataset::split(manifest, copies::fingerprints(files, pool), {.folds = options.folds, .seed = options.seed});

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <system_error>
 
 #include "naevus/base/file.hpp"
@@ -24,7 +25,7 @@ image::Image overlay(image::Image picture, const std::vector<float>& saliency) {
     const float glow[] = {255, 255 * saliency[i], 0};
     for (std::size_t c = 0; c < 3; ++c) {
       auto& pixel = picture.pixels[3 * i + c];
-      pixel = static_cast<std::uint8_t>((1 - share) * static_cast<float>(pixel) + share * glow[c] + 0.5F);
+      pixel = static_cast<std::uint8_t>(std::lround((1 - share) * static_cast<float>(pixel) + share * glow[c]));
     }
   }
   return picture;

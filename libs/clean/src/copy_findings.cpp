@@ -12,7 +12,6 @@
 namespace naevus::clean {
 namespace {
 
-using dataset::Entry;
 using dataset::Manifest;
 using dataset::Part;
 
@@ -75,6 +74,7 @@ void add_contradictions(const Manifest& manifest, const std::vector<std::size_t>
     if (!manifest.entries[row].label.empty()) first.try_emplace(manifest.entries[row].label, row);
   if (first.size() < 2) return;
   std::vector<std::string> labels;
+  labels.reserve(first.size());
   for (const auto& [label, row] : first) labels.push_back(label);
   for (const std::size_t row : rows) {
     const std::string& own = manifest.entries[row].label;
