@@ -26,4 +26,15 @@ const std::string& nearest_word(std::string_view word, std::span<const std::stri
   });
 }
 
+std::string folded(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    const bool gap = c == ' ' || c == '_' || c == '-' || c == '\t';
+    if (gap && (result.empty() || result.back() == ' ')) continue;
+    result += gap ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  if (!result.empty() && result.back() == ' ') result.pop_back();
+  return result;
+}
+
 }  // namespace naevus

@@ -22,5 +22,11 @@ TEST(NearestWord, IsTheFirstOfTheNearest) {
   EXPECT_EQ(nearest_word("", words), "dark");
 }
 
+TEST(Folded, LeavesWhatSpellingsShare) {
+  EXPECT_EQ(folded("  Basal_Cell--carcinoma "), "basal cell carcinoma");
+  EXPECT_EQ(folded("-"), "");
+  EXPECT_EQ(folded("Näv\tus"), "näv us");
+}
+
 }  // namespace
 }  // namespace naevus

@@ -56,17 +56,6 @@ ColumnSummary summary_of(const TextColumn& column) {
 
 }  // namespace
 
-std::string folded(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    const bool gap = c == ' ' || c == '_' || c == '-' || c == '\t';
-    if (gap && (result.empty() || result.back() == ' ')) continue;
-    result += gap ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  if (!result.empty() && result.back() == ' ') result.pop_back();
-  return result;
-}
-
 bool is_unknown(const std::string& text) {
   static const std::set<std::string> words = {"", "unknown", "unk", "na", "n/a", "nan", "none", "null", "?"};
   return words.contains(folded(text));  // "-" folds to nothing
@@ -139,15 +128,6 @@ bool nearly_equal(const std::string& a, const std::string& b) {
   // Short words differ by little without being meant for one another: "bcc" and "scc".
   const std::size_t limit = shorter < 3 ? 0 : shorter < 7 ? 1 : 2;
   return edit_distance(a, b) <= limit;
-}
-
-Finding row_finding(const Manifest& manifest, std::string kind, std::size_t row, double score, std::string evidence) {
-  return {.kind = std::move(kind),
-          .image = manifest.entries[row].image,
-          .other = {},
-          .score = score,
-          .evidence = std::move(evidence),
-          .row = row};
 }
 
 std::vector<Finding> metadata_findings(const Manifest& manifest) {

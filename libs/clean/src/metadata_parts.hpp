@@ -5,14 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "naevus/clean/finding.hpp"
+#include "naevus/base/text.hpp"
 #include "naevus/dataset/manifest.hpp"
+#include "row_finding.hpp"
 
 /// The checks that metadata_findings puts together; each appends what it finds, by rising row.
 namespace naevus::clean {
-
-/// Lower case (ASCII), one space for each run of spaces, underscores and hyphens; none at the ends.
-std::string folded(const std::string& text);
 
 /// Whether the text says that the value is not known.
 bool is_unknown(const std::string& text);
@@ -47,10 +45,6 @@ std::map<std::string, std::size_t> folded_counts(const std::vector<std::string>&
 double likeness(const std::string& a, const std::string& b);
 /// Whether so few edits part two words that one is probably meant for the other.
 bool nearly_equal(const std::string& a, const std::string& b);
-
-/// A finding on one row.
-Finding row_finding(const dataset::Manifest& manifest, std::string kind, std::size_t row, double score,
-                    std::string evidence);
 
 void find_missing_values(const dataset::Manifest& manifest, std::vector<Finding>& findings);
 void find_impossible_values(const dataset::Manifest& manifest, std::vector<Finding>& findings);

@@ -12,20 +12,12 @@
 #include "naevus/clean/limits.hpp"
 #include "naevus/metrics/association.hpp"
 #include "naevus/metrics/robust.hpp"
+#include "row_finding.hpp"
 
 namespace naevus::clean {
 namespace {
 
 using dataset::Manifest;
-
-Finding finding_on(const Manifest& manifest, std::size_t row, std::string kind, double score, std::string evidence) {
-  return {.kind = std::move(kind),
-          .image = manifest.entries[row].image,
-          .other = {},
-          .score = score,
-          .evidence = std::move(evidence),
-          .row = row};
-}
 
 /// Where a set's own limit lies: far out of the set, but between the fixed limit and the loose one.
 double limit_of_set(const Limit& limit, const std::vector<double>& values) {
@@ -50,31 +42,16 @@ void add_quality(const Manifest& manifest, const Measurements& measured, const L
   const double bound = own != policy.limits.end() ? own->second : limit_of_set(limit, values);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (limit.low_is_bad ? values[i] >= bound : values[i] <= bound) continue;
-    findings.push_back(finding_on(
-        manifest, rows[i], limit.kind, values[i],
+    findings.push_back(row_finding(
+        manifest, limit.kind, rows[i], values[i],
         fmt::format("{:.3g}, {} {:.3g} ({})", values[i], limit.low_is_bad ? "below" : "above", bound, limit.meaning)));
   }
 }
 
-const char* kind_of_fault(image::FileFault fault) {
-  using image::FileFault;
-  switch (fault) {
-    case FileFault::unreadable:
-    case FileFault::truncated:
-    case FileFault::damaged:
-    case FileFault::animated:
-      return "unreadable";
-    case FileFault::wrong_extension:
-      return "wrong_extension";
-    case FileFault::orientation:
-      return "orientation";
-    case FileFault::color_space:
-      return "color_space";
-    case FileFault::extreme_size:
-    case FileFault::extreme_aspect:
-      return "extreme_size";
-  }
-  return "unreadable";
+/// What can't be decoded to its end counts as one kind, and so does what is not of a picture's size.
+std::string kind_of_fault(image::FileFault fault) {
+  if (fault <= image::FileFault::animated) return "unreadable";
+  return std::string(name_of(fault == image::FileFault::extreme_aspect ? image::FileFault::extreme_size : fault));
 }
 
 struct ArtefactKind {
@@ -159,7 +136,7 @@ std::vector<Finding> file_findings(const Manifest& manifest, const Measurements&
   std::vector<Finding> findings;
   for (const auto& [row, faults] : measured.faults)
     for (const image::FileFinding& fault : faults)
-      findings.push_back(finding_on(manifest, row, kind_of_fault(fault.fault), 1, fault.evidence));
+      findings.push_back(row_finding(manifest, kind_of_fault(fault.fault), row, 1, fault.evidence));
   return findings;
 }
 
@@ -177,7 +154,7 @@ std::vector<Finding> artefact_findings(const Manifest& manifest, const Measureme
       const image::Artefact& artefact = measured.of[row].measures.artefacts.*kind.member;
       if (artefact.found())
         findings.push_back(
-            finding_on(manifest, row, kind.name, artefact.score, fmt::format("score {:.2f} of 1", artefact.score)));
+            row_finding(manifest, kind.name, row, artefact.score, fmt::format("score {:.2f} of 1", artefact.score)));
     }
   }
   return findings;

@@ -1,22 +1,11 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "naevus/base/text.hpp"
 #include "naevus/dataset/label_map.hpp"
 
 namespace naevus::dataset {
 namespace {
-
-/// Lower case (ASCII), one space for each run of spaces, underscores and hyphens; none at the ends.
-std::string folded(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    const bool gap = c == ' ' || c == '_' || c == '-' || c == '\t';
-    if (gap && (result.empty() || result.back() == ' ')) continue;
-    result += gap ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  if (!result.empty() && result.back() == ' ') result.pop_back();
-  return result;
-}
 
 // Names in HAM10000, the ISIC challenges and archive, PH2 and the class folders that circulate.
 const std::unordered_map<std::string, std::string>& synonyms() {

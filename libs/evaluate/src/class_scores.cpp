@@ -172,7 +172,7 @@ Fill plan_classes(const Context& context, Resampled& resampled) {
       item.precision = estimate(context, drawn, plan.precision);
       item.recall = estimate(context, drawn, plan.recall);
       item.specificity = estimate(context, drawn, plan.specificity);
-      item.auc = area(plan.probability, plan.positive, context.units.cluster, context.level);
+      item.auc = area(plan.probability, plan.positive, context.units.of, context.level);
       item.average_precision = drawn.estimate(place + precisions + c);
       item.no_auc = why_no_area(item.scores.support, context.cases, item.name);
       if (item.scores.support > 0)
@@ -192,7 +192,7 @@ Fill plan_malignancy(const Context& context, Resampled& resampled) {
     const auto positives =
         static_cast<std::uint64_t>(std::count(context.malignant.begin(), context.malignant.end(), 1));
     Malignancy& malignancy = result.malignancy.emplace();
-    malignancy.auc = area(context.share, context.malignant, context.units.cluster, context.level);
+    malignancy.auc = area(context.share, context.malignant, context.units.of, context.level);
     malignancy.average_precision = drawn.estimate(precision);
     malignancy.no_auc = why_no_area(positives, context.cases, "malignant");
     if (positives > 0) malignancy.precision_recall = metrics::precision_recall_curve(context.share, context.malignant);

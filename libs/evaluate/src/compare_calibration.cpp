@@ -76,14 +76,14 @@ Fit cross_validated(const Predictions& predictions, const std::vector<std::size_
 }  // namespace
 
 std::vector<Compared> compare_calibration(const Predictions& predictions, std::uint64_t seed) {
-  const Units units = units_of(predictions.cases);
+  const CaseClusters units = cluster_cases(predictions.cases);
   if (units.count < 2 * folds) return {};
   std::vector<std::size_t> fold_of_unit(units.count);
   for (std::size_t i = 0; i < units.count; ++i) fold_of_unit[i] = i % folds;
   Random(seed).shuffle(std::span(fold_of_unit));
   std::vector<std::size_t> fold;
   for (std::size_t i = 0; i < predictions.cases.size(); ++i)
-    fold.push_back(fold_of_unit[units.clustered() ? units.cluster[i] : i]);
+    fold.push_back(fold_of_unit[units.clustered() ? units.of[i] : i]);
 
   const std::size_t classes = predictions.classes.size();
   const std::pair<const char*, Calibrator> methods[] = {

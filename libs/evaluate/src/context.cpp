@@ -10,31 +10,6 @@
 
 namespace naevus::evaluate {
 
-Units units_of(const std::vector<Case>& cases) {
-  Units units;
-  const auto number_by = [&](std::string Case::* id) {
-    std::map<std::string, std::uint32_t> seen;
-    units.cluster.clear();
-    std::uint32_t next = 0;
-    for (const Case& item : cases) {
-      if ((item.*id).empty()) {
-        units.cluster.push_back(next++);
-        continue;
-      }
-      const auto [found, fresh] = seen.try_emplace(item.*id, next);
-      if (fresh) ++next;
-      units.cluster.push_back(found->second);
-    }
-    units.count = next;
-  };
-  for (const auto& [id, name] : {std::pair(&Case::patient_id, "patients"), std::pair(&Case::lesion_id, "lesions")}) {
-    number_by(id);
-    units.what = name;
-    if (units.count < cases.size()) return units;
-  }
-  return {.what = "pictures", .count = cases.size(), .cluster = {}};
-}
-
 bool Context::has_both_kinds() const {
   const auto positives = static_cast<std::size_t>(std::count(malignant.begin(), malignant.end(), 1));
   return positives > 0 && positives < malignant.size();
@@ -49,7 +24,7 @@ Context context_of(const Predictions& predictions, const metrics::BootstrapOptio
                   .called = metrics::most_likely(predictions.probabilities, classes),
                   .malignant = {},
                   .share = {},
-                  .units = units_of(predictions.cases),
+                  .units = cluster_cases(predictions.cases),
                   .level = options.level,
                   .seed = options.seed};
   if (predictions.malignant.empty()) return context;
@@ -79,7 +54,7 @@ void Resampled::run() {
   };
   values_.resize(scores_);
   all({}, values_);
-  intervals_ = metrics::bootstrap(context_.cases, context_.units.cluster, scores_, all, options_);
+  intervals_ = metrics::bootstrap(context_.cases, context_.units.of, scores_, all, options_);
 }
 
 Estimate Resampled::estimate(std::size_t place) const {
@@ -116,8 +91,7 @@ Share add_share(const Context& context, Resampled& resampled, std::span<const st
     share.index.push_back(static_cast<std::uint32_t>(i));
     share.hit.push_back(hit[i]);
   }
-  if (context.units.clustered())
-    share.place = resampled.add([copy = share](Weights weight) { return copy.of(weight); });
+  if (context.units.clustered()) share.place = resampled.add([copy = share](Weights weight) { return copy.of(weight); });
   return share;
 }
 

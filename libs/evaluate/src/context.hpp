@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "naevus/evaluate/clusters.hpp"
 #include "naevus/evaluate/predictions.hpp"
 #include "naevus/evaluate/scores.hpp"
 #include "naevus/metrics/bootstrap.hpp"
@@ -16,15 +17,6 @@ using Weights = std::span<const std::uint32_t>;
 /// A score of the cases, each counted as often as its weight says; no weights: once.
 using Score = std::function<std::optional<double>(Weights)>;
 
-/// What is drawn as one: patients if one has several pictures, else lesions if one has, else pictures.
-struct Units {
-  std::string what;  ///< "patients", "lesions" or "pictures"
-  std::size_t count = 0;
-  std::vector<std::uint32_t> cluster;  ///< of each case; empty: every case by itself
-  bool clustered() const { return !cluster.empty(); }
-};
-Units units_of(const std::vector<Case>& cases);
-
 /// The cases as numbers, for all that scores them. Refers to the predictions.
 struct Context {
   const Predictions& predictions;
@@ -32,7 +24,7 @@ struct Context {
   std::vector<int> truth, called;
   std::vector<std::uint8_t> malignant;  ///< empty without malignant classes
   std::vector<double> share;            ///< of the malignant classes; likewise
-  Units units;
+  CaseClusters units;
   double level = 0.95;
   std::uint64_t seed = 1;
 

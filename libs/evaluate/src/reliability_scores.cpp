@@ -100,7 +100,7 @@ Fill plan_reliability(const Context& context, Resampled& resampled) {
     reliability.equal_mass = filled(context, drawn, mass, top);
     reliability.brier =
         metrics::brier_parts(context.predictions.probabilities, context.truth, context.classes, bin_count).value();
-    const auto& cluster = context.units.cluster;
+    const auto& cluster = context.units.of;
     reliability.slope_method = cluster.empty() ? Method::likelihood : Method::sandwich;
     reliability.top_slope = metrics::calibration_slope(top.confidence, top.right, cluster, context.level);
     if (context.malignant.empty()) return;

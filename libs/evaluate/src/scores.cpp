@@ -74,7 +74,7 @@ Evaluation score(Predictions predictions, const ScoreOptions& options) {
 
   const Context context = context_of(result.predictions, options.bootstrap);
   result.called = context.called;
-  result.resampled = context.units.what;
+  result.resampled = context.units.unit;
   result.units = context.units.count;
   Resampled resampled(context, options.bootstrap);
   std::vector<Fill> fills;

@@ -96,7 +96,7 @@ Members members_of(const Context& context, const std::vector<std::uint8_t>& amon
       members.malignant.push_back(context.malignant[i]);
       members.share.push_back(context.share[i]);
     }
-    if (context.units.clustered()) members.cluster.push_back(context.units.cluster[i]);
+    if (context.units.clustered()) members.cluster.push_back(context.units.of[i]);
   }
   return members;
 }

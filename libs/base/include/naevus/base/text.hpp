@@ -13,4 +13,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 /// @param words  not empty
 const std::string& nearest_word(std::string_view word, std::span<const std::string> words);
 
+/// Lower case (ASCII), one space for each run of spaces, tabs, underscores and hyphens; none at the ends.
+std::string folded(const std::string& text);
+
 }  // namespace naevus
