@@ -91,7 +91,8 @@ Share add_share(const Context& context, Resampled& resampled, std::span<const st
     share.index.push_back(static_cast<std::uint32_t>(i));
     share.hit.push_back(hit[i]);
   }
-  if (context.units.clustered()) share.place = resampled.add([copy = share](Weights weight) { return copy.of(weight); });
+  if (context.units.clustered())
+    share.place = resampled.add([copy = share](Weights weight) { return copy.of(weight); });
   return share;
 }
 
