@@ -93,7 +93,7 @@ With an evaluation, as Markdown and as a page that fetches nothing:
   
   | score | value | interval |
   | --- | --- | --- |
-  | AUC | 1.000 | – |
+  | AUC | 1.000 | \[0.207, 1.000\] (newcombe) |
   
   Each class against the rest:
   $ naevus card by-hand.onnx --evaluation test.json -o card.html

@@ -9,6 +9,7 @@ import json
 import pathlib
 
 import numpy as np
+import scipy.optimize
 import scipy.stats
 from sklearn.metrics import roc_auc_score
 from statsmodels.stats.contingency_tables import mcnemar
@@ -35,6 +36,21 @@ def mcnemars():
                "mid": float(1 - seen / 2 if b == c else exact.pvalue - seen),
                # statsmodels takes the correction from equal counts too, which makes a difference out of none
                "chi_squared": None if b == c else float(chi.statistic), "chi_squared_p": None if b == c else float(chi.pvalue)}
+
+
+def newcombes():
+    """Newcombe (2006), method 5: the areas that are z standard errors away from the one seen, by a root finder."""
+    for area, m, n in [(1.0, 3, 1500), (1.0, 1, 1), (1.0, 16, 60), (0.0, 12, 7), (0.5, 5, 9), (0.93, 12, 1186), (0.97, 1, 40)]:
+        for level in (0.9, 0.95):
+            z = scipy.stats.norm.ppf((1 + level) / 2)
+
+            def excess(theta):
+                q = 1 + ((m + n) / 2 - 1) * ((1 - theta) / (2 - theta) + theta / (1 + theta))
+                return (theta - area) ** 2 - z * z * theta * (1 - theta) * q / (m * n)
+
+            low = 0.0 if area == 0 else scipy.optimize.brentq(excess, 0, area - 1e-9, xtol=1e-14)
+            high = 1.0 if area == 1 else scipy.optimize.brentq(excess, area + 1e-9, 1, xtol=1e-14)
+            yield {"area": area, "positives": m, "negatives": n, "level": level, "interval": [low, high]}
 
 
 def order(x, y):
@@ -122,7 +138,8 @@ def main():
     areas = [area_case("independent", rng, 150), area_case("independent with ties", rng, 120, decimals=0),
              area_case("a high area", rng, 60, shift=2.5), area_case("clusters", rng, 150, clusters=60),
              area_case("clusters with ties", rng, 120, clusters=25, decimals=0)]
-    out = {"proportions": list(proportions()), "mcnemar": list(mcnemars()), "areas": areas}
+    out = {"proportions": list(proportions()), "mcnemar": list(mcnemars()), "newcombe": list(newcombes()),
+           "areas": areas}
     path = pathlib.Path(__file__).with_name("intervals.json")
     path.write_text(json.dumps(out, separators=(",", ":")) + "\n")
 

@@ -15,7 +15,29 @@
 namespace naevus::evaluate {
 namespace {
 
-enum OverallSlot : std::size_t { balanced_accuracy, kappa, matthews, macro_f1, class_f1 };
+/// Each of the averages takes four places: precision, recall, specificity, F1.
+enum OverallSlot : std::size_t {
+  balanced_accuracy,
+  kappa,
+  matthews,
+  macro,
+  weighted = macro + 4,
+  class_f1 = weighted + 4
+};
+
+void put(const metrics::Averages& mean, std::span<std::optional<double>> value) {
+  value[0] = mean.precision;
+  value[1] = mean.recall;
+  value[2] = mean.specificity;
+  value[3] = mean.f1;
+}
+
+AverageScores averages(const Resampled& drawn, std::size_t place) {
+  return {.precision = drawn.estimate(place),
+          .recall = drawn.estimate(place + 1),
+          .specificity = drawn.estimate(place + 2),
+          .f1 = drawn.estimate(place + 3)};
+}
 
 /// What the confusion matrix of a resample says; behind the named ones, F1 of each class.
 void score_matrix(const metrics::ConfusionMatrix& matrix, std::span<std::optional<double>> value) {
@@ -23,7 +45,8 @@ void score_matrix(const metrics::ConfusionMatrix& matrix, std::span<std::optiona
   value[matthews] = metrics::matthews_correlation(matrix);
   if (const auto agreement = metrics::cohen_kappa(matrix)) value[kappa] = agreement->kappa;
   const auto scores = metrics::class_scores(matrix);
-  value[macro_f1] = metrics::macro_average(scores).f1;
+  put(metrics::macro_average(scores), value.subspan(macro, 4));
+  put(metrics::weighted_average(scores), value.subspan(weighted, 4));
   for (std::size_t c = 0; c < scores.size(); ++c)
     if (scores[c].support + scores[c].predicted > 0) value[class_f1 + c] = scores[c].f1;
 }
@@ -85,6 +108,13 @@ std::string why_no_area(std::uint64_t positives, std::uint64_t total, const std:
   return {};
 }
 
+/// The score of ISIC 2024.
+std::optional<double> partial_area(const metrics::RankedScores& ranked, Weights weight) {
+  const auto curve = ranked.curve(weight);
+  if (!curve) return std::nullopt;
+  return metrics::partial_auc_above(*curve, 0.8);
+}
+
 /// One class against the rest while its intervals are drawn.
 struct ClassPlan {
   std::vector<double> probability;
@@ -115,7 +145,8 @@ Fill plan_overall(const Context& context, Resampled& resampled) {
     result.balanced_accuracy = drawn.estimate(matrix_place + balanced_accuracy);
     result.kappa = drawn.estimate(matrix_place + kappa);
     result.matthews = drawn.estimate(matrix_place + matthews);
-    result.macro_f1 = drawn.estimate(matrix_place + macro_f1);
+    result.macro = averages(drawn, matrix_place + macro);
+    result.weighted = averages(drawn, matrix_place + weighted);
     if (context.classes > 2) result.top_2 = estimate(context, drawn, top_2);
     if (context.classes > 3) result.top_3 = estimate(context, drawn, top_3);
     result.log_loss_estimate = drawn.estimate(log_place);
@@ -124,7 +155,6 @@ Fill plan_overall(const Context& context, Resampled& resampled) {
     result.brier_score = metrics::brier_score(probabilities, context.truth, context.classes).value();
     result.calibration_error =
         metrics::expected_calibration_error(probabilities, context.truth, context.classes).value();
-    result.isic = metrics::isic_scores(probabilities, context.truth, context.classes);
     const auto scores = metrics::class_scores(result.confusion);
     for (std::size_t c = 0; c < context.classes; ++c) {
       ClassResult item;
@@ -134,8 +164,6 @@ Fill plan_overall(const Context& context, Resampled& resampled) {
       if (scores[c].support > 0) result.present.push_back(item.name);
       result.classes.push_back(std::move(item));
     }
-    result.macro = metrics::macro_average(scores);
-    result.weighted = metrics::weighted_average(scores);
   };
 }
 
@@ -153,12 +181,14 @@ Fill plan_classes(const Context& context, Resampled& resampled) {
     ranked->emplace_back(plan.probability, plan.positive);
     plans.push_back(std::move(plan));
   }
-  // Areas, their mean, average precisions, their mean.
+  // Areas, their mean, average precisions, their mean, partial areas.
   const std::size_t n = context.classes, mean_area = n, precisions = n + 1, mean_precision = 2 * n + 1;
-  const std::size_t place = resampled.add(2 * n + 2, [=](Weights weight, std::span<std::optional<double>> value) {
+  const std::size_t partial = mean_precision + 1, slots = partial + n;
+  const std::size_t place = resampled.add(slots, [=](Weights weight, std::span<std::optional<double>> value) {
     for (std::size_t c = 0; c < n; ++c) {
       value[c] = (*ranked)[c].auc(weight);
       value[precisions + c] = (*ranked)[c].average_precision(weight);
+      value[partial + c] = partial_area((*ranked)[c], weight);
     }
     value[mean_area] = metrics::mean_of_present(value.first(n));
     value[mean_precision] = metrics::mean_of_present(value.subspan(precisions, n));
@@ -179,7 +209,7 @@ Fill plan_classes(const Context& context, Resampled& resampled) {
         item.precision_recall = metrics::precision_recall_curve(plan.probability, plan.positive);
       if (!item.no_auc.empty()) continue;
       item.roc = metrics::roc_curve(plan.probability, plan.positive);
-      item.partial_auc = metrics::partial_auc_above(*item.roc, 0.8);
+      item.partial_auc = drawn.estimate(place + partial + c);
     }
   };
 }
@@ -188,6 +218,7 @@ Fill plan_malignancy(const Context& context, Resampled& resampled) {
   if (context.malignant.empty()) return [](const Resampled&, Evaluation&) {};
   const auto ranked = std::make_shared<metrics::RankedScores>(context.share, context.malignant);
   const std::size_t precision = resampled.add([ranked](Weights weight) { return ranked->average_precision(weight); });
+  const std::size_t partial = resampled.add([ranked](Weights weight) { return partial_area(*ranked, weight); });
   return [=, &context](const Resampled& drawn, Evaluation& result) {
     const auto positives =
         static_cast<std::uint64_t>(std::count(context.malignant.begin(), context.malignant.end(), 1));
@@ -198,7 +229,7 @@ Fill plan_malignancy(const Context& context, Resampled& resampled) {
     if (positives > 0) malignancy.precision_recall = metrics::precision_recall_curve(context.share, context.malignant);
     if (!malignancy.no_auc.empty()) return;
     malignancy.roc = metrics::roc_curve(context.share, context.malignant);
-    malignancy.partial_auc = metrics::partial_auc_above(*malignancy.roc, 0.8);
+    malignancy.partial_auc = drawn.estimate(partial);
     malignancy.at_95 = metrics::at_sensitivity(*malignancy.roc, 0.95);
   };
 }

@@ -1,7 +1,7 @@
 #include "context.hpp"
 
 #include <algorithm>
-#include <map>
+#include <set>
 
 #include "naevus/metrics/auc_inference.hpp"
 #include "naevus/metrics/confusion.hpp"
@@ -105,10 +105,19 @@ Estimate estimate(const Context& context, const Resampled& resampled, const Shar
 
 Estimate area(std::span<const double> score, std::span<const std::uint8_t> positive, Weights cluster, double level) {
   Estimate result{metrics::roc_auc(score, positive), std::nullopt, Method::none};
+  if (!result.value) return result;
   const auto estimate = metrics::estimate_auc(score, positive, cluster);
-  if (!estimate || !(estimate->variance > 0)) return result;
-  result.interval = metrics::auc_logit_interval(*estimate, level);
-  if (result.interval) result.method = cluster.empty() ? Method::delong : Method::obuchowski;
+  if (estimate && estimate->variance > 0) result.interval = metrics::auc_logit_interval(*estimate, level);
+  if (result.interval) {
+    result.method = cluster.empty() ? Method::delong : Method::obuchowski;
+    return result;
+  }
+  std::set<std::uint32_t> with_positives, with_negatives;
+  for (std::size_t i = 0; i < positive.size(); ++i)
+    (positive[i] != 0 ? with_positives : with_negatives)
+        .insert(cluster.empty() ? static_cast<std::uint32_t>(i) : cluster[i]);
+  result.interval = metrics::newcombe_auc_interval(*result.value, with_positives.size(), with_negatives.size(), level);
+  result.method = Method::newcombe;
   return result;
 }
 

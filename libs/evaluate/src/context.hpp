@@ -75,13 +75,14 @@ Share add_share(const Context& context, Resampled& resampled, std::span<const st
 /// Wilson's interval; where cases come in clusters, the bootstrap's.
 Estimate estimate(const Context& context, const Resampled& resampled, const Share& share);
 
-/// DeLong's interval on the logit scale; where cases come in clusters, with Obuchowski's variance. No interval where
-/// every pair is in order: the variance is 0 there and says nothing.
+/// DeLong's interval on the logit scale; where cases come in clusters, with Obuchowski's variance. Where that says
+/// nothing (every pair is in order, or there is one positive case) Newcombe's, clusters counting as cases.
 Estimate area(std::span<const double> score, std::span<const std::uint8_t> positive, Weights cluster, double level);
 
 /// Registers its scores, and returns what fills them into the evaluation once they are drawn.
 using Fill = std::function<void(const Resampled&, Evaluation&)>;
 Fill plan_overall(const Context& context, Resampled& resampled);
+Fill plan_isic(const Context& context, Resampled& resampled);
 Fill plan_classes(const Context& context, Resampled& resampled);
 Fill plan_malignancy(const Context& context, Resampled& resampled);
 Fill plan_decisions(const Context& context, Resampled& resampled);

@@ -120,10 +120,10 @@ Decision triage_at(const Context& context, double least, const Resampled& drawn,
   return decision;
 }
 
-metrics::DecisionCurve curve_of(const Context& context) {
+std::vector<double> each_percent() {
   std::vector<double> thresholds;
   for (int percent = 1; percent < 100; ++percent) thresholds.push_back(percent / 100.0);
-  return metrics::decision_curve(context.share, context.malignant, thresholds);
+  return thresholds;
 }
 
 }  // namespace
@@ -147,12 +147,19 @@ Fill plan_decisions(const Context& context, Resampled& resampled) {
     places.push_back(resampled.add(triage_slots, [=](Weights weight, std::span<std::optional<double>> value) {
       score_triage(*ranked, least, weight, value);
     }));
+  const std::vector<double> thresholds = each_percent();
+  const std::size_t benefit =
+      resampled.add(thresholds.size(), [=](Weights weight, std::span<std::optional<double>> value) {
+        const std::vector<double> all = metrics::net_benefit(*ranked, thresholds, weight);
+        std::copy(all.begin(), all.end(), value.begin());
+      });
   return [=, &context](const Resampled& drawn, Evaluation& result) {
     Decisions& decisions = result.decisions.emplace();
     for (const Plan& plan : plans) decisions.at.push_back(filled(context, drawn, plan));
     for (std::size_t i = 0; i < places.size(); ++i)
       decisions.triage.push_back(triage_at(context, triage_sensitivities[i], drawn, places[i]));
-    decisions.curve = curve_of(context);
+    decisions.curve = metrics::decision_curve(context.share, context.malignant, thresholds);
+    for (std::size_t i = 0; i < thresholds.size(); ++i) decisions.net_benefit.push_back(drawn.estimate(benefit + i));
     if (decisions.at.empty() || decisions.at[0].rule != "model") return;
     const Decision& own = decisions.at[0];
     result.malignancy->at_threshold = {*own.threshold, own.sensitivity.value.value_or(0),

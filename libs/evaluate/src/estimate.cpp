@@ -12,6 +12,8 @@ std::string_view to_string(Method method) {
       return "delong";
     case Method::obuchowski:
       return "obuchowski";
+    case Method::newcombe:
+      return "newcombe";
     case Method::bootstrap:
       return "bootstrap";
     case Method::basic_bootstrap:
@@ -34,6 +36,8 @@ std::string_view in_words(Method method) {
       return "DeLong's variance on the logit scale";
     case Method::obuchowski:
       return "Obuchowski's clustered variance on the logit scale";
+    case Method::newcombe:
+      return "Newcombe's method 5";
     case Method::bootstrap:
       return "percentile bootstrap";
     case Method::basic_bootstrap:

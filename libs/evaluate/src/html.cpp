@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <set>
+
 #include "html_parts.hpp"
+#include "naevus/base/progress.hpp"
 #include "naevus/evaluate/output.hpp"
 #include "words.hpp"
 
@@ -59,6 +62,40 @@ void add_summary(report::Page& page, const Evaluation& evaluation) {
   page.list(lines);
 }
 
+void add_methods(report::Page& page, const Evaluation& evaluation) {
+  page.heading("How the intervals were made").paragraph(words::method(evaluation) + ".");
+  report::Table table{.caption = "", .columns = {"score", "interval"}, .rows = {}};
+  const auto add = [&](const char* name, const Estimate& estimate) {
+    if (estimate.method != Method::none) table.rows.push_back({name, std::string(in_words(estimate.method))});
+  };
+  add("accuracy, top-k accuracy", evaluation.accuracy);
+  add("balanced accuracy, kappa, Matthews, F1, means, average precision, partial AUC, Brier score, net benefit",
+      evaluation.balanced_accuracy);
+  add("macro AUC", evaluation.macro_auc);
+  std::set<std::string_view> shares, areas;
+  for (const ClassResult& item : evaluation.classes) {
+    if (item.recall.method != Method::none) shares.insert(in_words(item.recall.method));
+    if (item.auc.method != Method::none) areas.insert(in_words(item.auc.method));
+  }
+  for (const Subgroups& subgroups : evaluation.subgroups)
+    for (const Group& group : subgroups.groups)
+      if (const Estimate& area = group.score[static_cast<std::size_t>(GroupScore::malignant_auc)];
+          area.method != Method::none)
+        areas.insert(in_words(area.method));
+  table.rows.push_back({"sensitivity, specificity and precision of a class, at thresholds, of groups",
+                        fmt::format("{}", fmt::join(shares, "; "))});
+  if (!areas.empty())
+    table.rows.push_back(
+        {"AUC of a class, of malignant against the rest, of groups", fmt::format("{}", fmt::join(areas, "; "))});
+  add("calibration error, reliability and resolution", evaluation.reliability.equal_width.error);
+  if (evaluation.reliability.top_slope)
+    table.rows.push_back({"calibration slope", std::string(in_words(evaluation.reliability.slope_method))});
+  table.caption = fmt::format("{} resamples, seed {}; drawn as one: {}.",
+                              grouped(static_cast<std::uint64_t>(evaluation.bootstrap.resamples)),
+                              evaluation.bootstrap.seed, evaluation.resampled);
+  page.add(table);
+}
+
 }  // namespace
 
 std::string to_html(const Evaluation& evaluation) {
@@ -82,7 +119,7 @@ std::string to_html(const Evaluation& evaluation) {
   html::add_isic(page, evaluation);
   html::add_mistakes(page, evaluation);
   html::add_failures(page, evaluation);
-  html::add_methods(page, evaluation);
+  add_methods(page, evaluation);
   return page.html();
 }
 

@@ -20,6 +20,5 @@ void add_refusal(report::Page& page, const Evaluation& evaluation);
 void add_subgroups(report::Page& page, const Evaluation& evaluation);
 void add_mistakes(report::Page& page, const Evaluation& evaluation);
 void add_failures(report::Page& page, const Evaluation& evaluation);
-void add_methods(report::Page& page, const Evaluation& evaluation);
 
 }  // namespace naevus::evaluate::html

@@ -116,16 +116,17 @@ void add_classes(report::Page& page, const Evaluation& evaluation) {
     table.rows.emplace_back();
     for (std::size_t i = 0; i + 1 < row.size(); ++i) table.rows.back().push_back(two_lines(row[i]));
     ranking.rows.push_back({result.name, words::estimate(result.auc), words::estimate(result.average_precision),
-                            words::number(result.partial_auc)});
+                            words::estimate(result.partial_auc)});
     if (result.scores.support == 0) continue;
     report::Bar bar{.label = result.name, .value = result.scores.recall, .interval = {}, .text = row[3]};
     if (const auto& limits = result.recall.interval) bar.interval = report::Range{limits->low, limits->high};
     bars.description += fmt::format("{}: {}. ", result.name, bar.text);
     bars.bars.push_back(std::move(bar));
   }
-  const auto mean = [&](const char* name, const metrics::Averages& averages) {
-    table.rows.push_back({name, "", words::number(averages.precision), words::number(averages.recall),
-                          words::number(averages.specificity), words::number(averages.f1)});
+  const auto mean = [&](const char* name, const AverageScores& averages) {
+    table.rows.push_back({name, "", two_lines(words::estimate(averages.precision)),
+                          two_lines(words::estimate(averages.recall)), two_lines(words::estimate(averages.specificity)),
+                          two_lines(words::estimate(averages.f1))});
   };
   mean("mean", evaluation.macro);
   mean("weighted mean", evaluation.weighted);
@@ -143,7 +144,7 @@ void add_classes(report::Page& page, const Evaluation& evaluation) {
       {"balanced accuracy", &evaluation.balanced_accuracy},
       {"Cohen's kappa", &evaluation.kappa},
       {"Matthews correlation", &evaluation.matthews},
-      {"macro F1", &evaluation.macro_f1},
+      {"macro F1", &evaluation.macro.f1},
       {"macro AUC", &evaluation.macro_auc},
       {"mean average precision", &evaluation.macro_average_precision},
       {"class among the 2 most likely", &evaluation.top_2},
@@ -179,16 +180,20 @@ void add_isic(report::Page& page, const Evaluation& evaluation) {
                       .columns = {"class", "accuracy", "sensitivity", "specificity", "Dice", "PPV", "NPV", "AUC",
                                   "AUC above 80 %", "average precision"},
                       .rows = {}};
-  const auto add = [&](const std::string& name, const metrics::IsicClass& scores) {
-    table.rows.push_back({name, words::number(scores.accuracy), words::number(scores.sensitivity),
-                          words::number(scores.specificity), words::number(scores.dice), words::number(scores.ppv),
-                          words::number(scores.npv), words::number(scores.auc), words::number(scores.auc_above_80),
-                          words::number(scores.average_precision)});
+  const auto add = [&](const std::string& name, const IsicRow& scores) {
+    table.rows.push_back({name});
+    for (const Estimate& score : {scores.accuracy, scores.sensitivity, scores.specificity, scores.dice, scores.ppv,
+                                  scores.npv, scores.auc, scores.auc_above_80, scores.average_precision})
+      table.rows.back().push_back(two_lines(words::estimate(score)));
   };
   for (std::size_t c = 0; c < evaluation.isic.classes.size(); ++c)
     add(evaluation.predictions.classes[c], evaluation.isic.classes[c]);
   add("mean", evaluation.isic.mean);
   page.heading("ISIC's table").add(table);
+  page.paragraph(
+      fmt::format("Its balanced accuracy: {}. There a picture whose highest probability two classes share is "
+                  "wrong.",
+                  words::estimate(evaluation.isic.balanced_accuracy)));
 }
 
 }  // namespace naevus::evaluate::html

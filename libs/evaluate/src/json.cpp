@@ -27,13 +27,14 @@ Json class_json(const ClassResult& result, std::size_t images) {
   if (scores.support == images) undefined.push_back("specificity");
   if (!undefined.empty()) json["zero_by_definition"] = std::move(undefined);
   json["average_precision"] = json::number(result.average_precision.value);
-  json["partial_auc_above_80"] = json::number(result.partial_auc);
+  json["partial_auc_above_80"] = json::number(result.partial_auc.value);
   const std::pair<const char*, const Estimate*> all[] = {{"precision", &result.precision},
                                                          {"recall", &result.recall},
                                                          {"specificity", &result.specificity},
                                                          {"f1", &result.f1},
                                                          {"auc", &result.auc},
-                                                         {"average_precision", &result.average_precision}};
+                                                         {"average_precision", &result.average_precision},
+                                                         {"partial_auc_above_80", &result.partial_auc}};
   for (const auto& [name, estimate] : all) {
     json["intervals"][name] = json::limits(estimate->interval);
     json["methods"][name] = to_string(estimate->method);
@@ -41,8 +42,15 @@ Json class_json(const ClassResult& result, std::size_t images) {
   return json;
 }
 
-Json averages(const metrics::Averages& mean) {
-  return {{"precision", mean.precision}, {"recall", mean.recall}, {"specificity", mean.specificity}, {"f1", mean.f1}};
+Json averages(const AverageScores& mean) {
+  const std::pair<const char*, const Estimate*> all[] = {
+      {"precision", &mean.precision}, {"recall", &mean.recall}, {"specificity", &mean.specificity}, {"f1", &mean.f1}};
+  Json json;
+  for (const auto& [name, estimate] : all) {
+    json[name] = json::number(estimate->value);
+    json["intervals"][name] = json::limits(estimate->interval);
+  }
+  return json;
 }
 
 Json matrix(const Evaluation& evaluation) {
@@ -64,7 +72,7 @@ Json malignancy(const Evaluation& evaluation) {
   Json json{{"classes", evaluation.predictions.malignant},
             {"auc", json::estimate(result.auc)},
             {"average_precision", json::estimate(result.average_precision)},
-            {"partial_auc_above_80", json::number(result.partial_auc)},
+            {"partial_auc_above_80", json::estimate(result.partial_auc)},
             {"at_95_percent_sensitivity", json::point(result.at_95)},
             {"at_threshold", json::point(result.at_threshold)},
             {"roc", json::curve(result.roc)},
@@ -94,18 +102,18 @@ Json positive(const Evaluation& evaluation) {
 
 /// The official table of the ISIC 2018 and 2019 challenges.
 Json isic(const Evaluation& evaluation) {
-  const auto row = [](const metrics::IsicClass& scores) {
-    return Json{{"accuracy", scores.accuracy},
-                {"sensitivity", scores.sensitivity},
-                {"specificity", scores.specificity},
-                {"dice", scores.dice},
-                {"ppv", scores.ppv},
-                {"npv", scores.npv},
-                {"auc", json::number(scores.auc)},
-                {"auc_above_80", json::number(scores.auc_above_80)},
-                {"average_precision", json::number(scores.average_precision)}};
+  const auto row = [](const IsicRow& scores) {
+    return Json{{"accuracy", json::estimate(scores.accuracy)},
+                {"sensitivity", json::estimate(scores.sensitivity)},
+                {"specificity", json::estimate(scores.specificity)},
+                {"dice", json::estimate(scores.dice)},
+                {"ppv", json::estimate(scores.ppv)},
+                {"npv", json::estimate(scores.npv)},
+                {"auc", json::estimate(scores.auc)},
+                {"auc_above_80", json::estimate(scores.auc_above_80)},
+                {"average_precision", json::estimate(scores.average_precision)}};
   };
-  Json json{{"balanced_accuracy", json::number(evaluation.isic.balanced_accuracy)},
+  Json json{{"balanced_accuracy", json::estimate(evaluation.isic.balanced_accuracy)},
             {"mean", row(evaluation.isic.mean)}};
   for (std::size_t c = 0; c < evaluation.isic.classes.size(); ++c)
     json["per_class"][evaluation.predictions.classes[c]] = row(evaluation.isic.classes[c]);
@@ -136,7 +144,7 @@ Json head(const Evaluation& evaluation) {
 void add_overall(Json& json, const Evaluation& evaluation) {
   const std::pair<const char*, const Estimate*> all[] = {
       {"cohen_kappa", &evaluation.kappa},    {"matthews_correlation", &evaluation.matthews},
-      {"macro_f1", &evaluation.macro_f1},    {"macro_average_precision", &evaluation.macro_average_precision},
+      {"macro_f1", &evaluation.macro.f1},    {"macro_average_precision", &evaluation.macro_average_precision},
       {"top_2_accuracy", &evaluation.top_2}, {"top_3_accuracy", &evaluation.top_3}};
   for (const auto& [name, estimate] : all) json[name] = json::estimate(*estimate);
   json["log_loss"] = evaluation.log_loss;

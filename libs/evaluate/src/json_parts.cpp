@@ -30,7 +30,8 @@ Json binned(const BinnedReliability& result, const std::vector<std::string>& cla
               {"limit_95", result.perfect.limit},
               {"p_value", result.perfect.p_value}}},
             {"bins", bins(result.bins)}};
-  for (std::size_t c = 0; c < classes.size(); ++c) json["class_calibration_error"][classes[c]] = result.class_error[c];
+  for (std::size_t c = 0; c < classes.size(); ++c)
+    json["class_calibration_error"][classes[c]] = estimate(result.class_error[c]);
   return json;
 }
 
@@ -57,6 +58,12 @@ Json decision(const Decision& at) {
           {"positive_predictive_value", estimate(at.positive_predictive_value)},
           {"negative_predictive_value", estimate(at.negative_predictive_value)},
           {"sent_home", estimate(at.sent_home)}};
+}
+
+Json estimates(const std::vector<Estimate>& all) {
+  Json list = Json::array();
+  for (const Estimate& item : all) list.push_back(estimate(item));
+  return list;
 }
 
 Json group_json(const Group& group) {
@@ -121,7 +128,7 @@ Json decisions(const Decisions& decisions) {
   for (const Decision& at : decisions.triage) json["triage"].push_back(decision(at));
   json["decision_curve"] = {{"prevalence", decisions.curve.prevalence},
                             {"threshold", decisions.curve.threshold},
-                            {"net_benefit", decisions.curve.net_benefit},
+                            {"net_benefit", estimates(decisions.net_benefit)},
                             {"treat_all", decisions.curve.treat_all}};
   return json;
 }
@@ -132,12 +139,11 @@ Json reliability(const Evaluation& evaluation) {
   return {{"equal_width", binned(result.equal_width, classes)},
           {"equal_mass", binned(result.equal_mass, classes)},
           {"brier",
-           {{"score", result.brier.score},
-            {"reliability", result.brier.reliability},
-            {"resolution", result.brier.resolution},
-            {"uncertainty", result.brier.uncertainty},
-            {"within_variance", result.brier.within_variance},
-            {"within_covariance", result.brier.within_covariance}}},
+           {{"score", estimate(result.brier.score)},
+            {"reliability", estimate(result.brier.reliability)},
+            {"resolution", estimate(result.brier.resolution)},
+            {"uncertainty", estimate(result.brier.uncertainty)},
+            {"within", estimate(result.brier.within)}}},
           {"most_likely_class", slope(result.top_slope, result.slope_method)},
           {"malignant", slope(result.malignant_slope, result.slope_method)},
           {"malignant_bins", bins(result.malignant_bins)}};

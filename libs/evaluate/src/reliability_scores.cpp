@@ -44,11 +44,11 @@ Binned binned(std::span<const double> confidence, std::span<const std::uint8_t> 
   return result;
 }
 
-/// Places of the two errors of one binning.
+/// Places of the errors of one binning: of the most likely class, of each class, and these errors' mean.
 struct BinningPlan {
   metrics::Binning binning;
   std::vector<metrics::ReliabilityBin> bins;
-  std::size_t error, classwise;
+  std::size_t error, classes, classwise;
 };
 
 BinningPlan plan_binning(const Context& context, Resampled& resampled, const metrics::TopClass& top,
@@ -56,6 +56,7 @@ BinningPlan plan_binning(const Context& context, Resampled& resampled, const met
   BinningPlan plan{.binning = binning,
                    .bins = metrics::reliability_bins(top.confidence, top.right, bin_count, binning),
                    .error = 0,
+                   .classes = 0,
                    .classwise = 0};
   plan.error = resampled.add(
       [cases = binned(top.confidence, top.right, plan.bins)](Weights weight) { return cases.error(weight); });
@@ -65,11 +66,13 @@ BinningPlan plan_binning(const Context& context, Resampled& resampled, const met
     const auto right = metrics::is_class(context.truth, static_cast<int>(c));
     classes.push_back(binned(probability, right, metrics::reliability_bins(probability, right, bin_count, binning)));
   }
-  plan.classwise = resampled.add([classes = std::move(classes)](Weights weight) {
-    std::vector<std::optional<double>> errors;
-    for (const Binned& cases : classes) errors.push_back(cases.error(weight));
-    return metrics::mean_of_present(errors);
-  });
+  const std::size_t n = context.classes;
+  plan.classes =
+      resampled.add(n + 1, [n, classes = std::move(classes)](Weights weight, std::span<std::optional<double>> value) {
+        for (std::size_t c = 0; c < n; ++c) value[c] = classes[c].error(weight);
+        value[n] = metrics::mean_of_present(value.first(n));
+      });
+  plan.classwise = plan.classes + n;
   return plan;
 }
 
@@ -80,12 +83,26 @@ BinnedReliability filled(const Context& context, const Resampled& drawn, const B
   result.bins = plan.bins;
   result.error = drawn.basic(plan.error, 0, 1);
   result.classwise = drawn.basic(plan.classwise, 0, 1);
-  result.class_error = metrics::classwise_calibration_error(context.predictions.probabilities, context.truth,
-                                                            context.classes, bin_count, plan.binning);
+  for (std::size_t c = 0; c < context.classes; ++c) result.class_error.push_back(drawn.basic(plan.classes + c, 0, 1));
   result.perfect =
       metrics::against_perfect_calibration(top.confidence, top.right, bin_count, plan.binning, {.seed = context.seed})
           .value();
   return result;
+}
+
+/// The first of the places of BrierEstimates, in its order.
+std::size_t plan_brier(const Context& context, Resampled& resampled) {
+  const auto bins = std::make_shared<metrics::BrierBins>(context.predictions.probabilities, context.truth,
+                                                         context.classes, bin_count);
+  return resampled.add(5, [bins](Weights weight, std::span<std::optional<double>> value) {
+    const auto parts = bins->parts(weight);
+    if (!parts) return;
+    value[0] = parts->score;
+    value[1] = parts->reliability;
+    value[2] = parts->resolution;
+    value[3] = parts->uncertainty;
+    value[4] = parts->within_variance - parts->within_covariance;
+  });
 }
 
 }  // namespace
@@ -94,12 +111,17 @@ Fill plan_reliability(const Context& context, Resampled& resampled) {
   const metrics::TopClass top = metrics::top_class(context.predictions.probabilities, context.truth, context.classes);
   const BinningPlan width = plan_binning(context, resampled, top, metrics::Binning::equal_width);
   const BinningPlan mass = plan_binning(context, resampled, top, metrics::Binning::equal_mass);
+  const std::size_t brier = plan_brier(context, resampled);
   return [=, &context](const Resampled& drawn, Evaluation& result) {
     Reliability& reliability = result.reliability;
     reliability.equal_width = filled(context, drawn, width, top);
     reliability.equal_mass = filled(context, drawn, mass, top);
-    reliability.brier =
-        metrics::brier_parts(context.predictions.probabilities, context.truth, context.classes, bin_count).value();
+    // Reliability and resolution can't be negative, and few cases in a bin make both too large.
+    reliability.brier = {.score = drawn.estimate(brier),
+                         .reliability = drawn.basic(brier + 1, 0, 2),
+                         .resolution = drawn.basic(brier + 2, 0, 2),
+                         .uncertainty = drawn.estimate(brier + 3),
+                         .within = drawn.estimate(brier + 4)};
     const auto& cluster = context.units.of;
     reliability.slope_method = cluster.empty() ? Method::likelihood : Method::sandwich;
     reliability.top_slope = metrics::calibration_slope(top.confidence, top.right, cluster, context.level);

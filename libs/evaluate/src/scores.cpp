@@ -78,8 +78,8 @@ Evaluation score(Predictions predictions, const ScoreOptions& options) {
   result.units = context.units.count;
   Resampled resampled(context, options.bootstrap);
   std::vector<Fill> fills;
-  for (const auto plan : {plan_overall, plan_classes, plan_malignancy, plan_decisions, plan_reliability, plan_sets,
-                          plan_refusal, plan_subgroups})
+  for (const auto plan : {plan_overall, plan_classes, plan_isic, plan_malignancy, plan_decisions, plan_reliability,
+                          plan_sets, plan_refusal, plan_subgroups})
     fills.push_back(plan(context, resampled));
   resampled.run();
   for (const Fill& fill : fills) fill(resampled, result);

@@ -15,9 +15,9 @@ std::string class_table(const Evaluation& evaluation) {
   std::vector<std::vector<std::string>> rows{
       {"class", "pictures", "precision", "sensitivity", "specificity", "F1", "AUC"}};
   for (const ClassResult& result : evaluation.classes) rows.push_back(words::class_row(result, false));
-  const auto mean = [&](const char* name, const metrics::Averages& averages, const std::string& auc) {
-    rows.push_back({name, "", words::number(averages.precision), words::number(averages.recall),
-                    words::number(averages.specificity), words::number(averages.f1), auc});
+  const auto mean = [&](const char* name, const AverageScores& averages, const std::string& auc) {
+    rows.push_back({name, "", words::number(averages.precision.value), words::number(averages.recall.value),
+                    words::number(averages.specificity.value), words::number(averages.f1.value), auc});
   };
   mean("mean", evaluation.macro, words::number(evaluation.macro_auc.value));
   mean("weighted mean", evaluation.weighted, "");
@@ -71,7 +71,7 @@ std::string further_scores(const Evaluation& evaluation) {
   std::string text =
       fmt::format("kappa {}, Matthews correlation {}, macro F1 {}, mean average precision {}\n",
                   words::estimate(evaluation.kappa), words::estimate(evaluation.matthews),
-                  words::estimate(evaluation.macro_f1), words::estimate(evaluation.macro_average_precision));
+                  words::estimate(evaluation.macro.f1), words::estimate(evaluation.macro_average_precision));
   if (evaluation.top_2.value)
     text += fmt::format("the class is among the 2 most likely of {}", words::percent(evaluation.top_2));
   if (evaluation.top_3.value) text += fmt::format(", the 3 of {}", words::percent(evaluation.top_3));

@@ -98,11 +98,41 @@ TEST(Score, SaysTheSameInResamplesAsTheMetricsDo) {
   EXPECT_NEAR(*reliability.equal_mass.error.value, reliability.equal_mass.perfect.error, 1e-12);
   for (const auto* bins : {&reliability.equal_width, &reliability.equal_mass}) {
     const auto& errors = bins->class_error;
-    EXPECT_NEAR(*bins->classwise.value, (errors[0] + errors[1] + errors[2]) / 3, 1e-12);
+    EXPECT_NEAR(*bins->classwise.value, (*errors[0].value + *errors[1].value + *errors[2].value) / 3, 1e-12);
   }
   for (const Answering& answering : result.refusal.answering)
     EXPECT_NEAR(*answering.area.value, answering.curve.area, 1e-12) << answering.by;
   EXPECT_EQ(result.refusal.answering.size(), 2U);
+}
+
+/// Every object with a value and the place for an interval must have one.
+void expect_intervals(const nlohmann::json& at, const std::string& place) {
+  if (at.is_object() && at.contains("value") && at.contains("low") && !at.at("value").is_null()) {
+    EXPECT_FALSE(at.at("low").is_null() || at.at("high").is_null()) << place << " " << at;
+  }
+  if (!at.is_structured()) return;
+  for (const auto& [key, value] : at.items()) expect_intervals(value, place + "/" + key);
+}
+
+TEST(Score, GivesEveryFigureAnInterval) {
+  Predictions predictions = some_cases(150, 6);
+  expect_intervals(nlohmann::json::parse(to_json(score(predictions, {.bootstrap = quick, .positive = {}}))), "");
+  // All in order, and one picture of a class alone: DeLong's variance says nothing of either.
+  for (std::size_t i = 0; i < predictions.cases.size(); ++i) {
+    Case& item = predictions.cases[i];
+    item.truth = i == 0 ? 0 : 1 + static_cast<int>(i % 2);
+    item.label = predictions.classes[static_cast<std::size_t>(item.truth)];
+    for (int c = 0; c < 3; ++c)
+      predictions.probabilities[3 * i + static_cast<std::size_t>(c)] = c == item.truth ? 0.8 : 0.1;
+  }
+  const Evaluation perfect = score(predictions, {.bootstrap = quick, .positive = {}});
+  for (const ClassResult& item : perfect.classes) {
+    EXPECT_EQ(item.auc.method, Method::newcombe) << item.name;
+    ASSERT_TRUE(item.auc.interval) << item.name;
+    EXPECT_EQ(item.auc.interval->high, 1);
+    EXPECT_LT(item.auc.interval->low, 1);
+  }
+  EXPECT_LT(perfect.classes[0].auc.interval->low, perfect.classes[1].auc.interval->low);
 }
 
 TEST(Score, AnswersEqualConfidencesTogether) {

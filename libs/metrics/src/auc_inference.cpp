@@ -1,12 +1,16 @@
 #include "naevus/metrics/auc_inference.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "check.hpp"
 #include "clusters.hpp"
 #include "distributions.hpp"
+#include "naevus/base/error.hpp"
 #include "order.hpp"
 
 namespace naevus::metrics {
@@ -103,6 +107,29 @@ std::optional<Interval> auc_logit_interval(const AucEstimate& estimate, double l
   const double middle = std::log(auc / (1 - auc)), half = z * std::sqrt(estimate.variance) / (auc * (1 - auc));
   const auto back = [](double logit) { return 1 / (1 + std::exp(-logit)); };
   return Interval{back(middle - half), back(middle + half)};
+}
+
+Interval newcombe_auc_interval(double auc, std::uint64_t positives, std::uint64_t negatives, double level) {
+  const double z = two_sided_z(level);
+  if (!(auc >= 0 && auc <= 1)) throw InputError(fmt::format("the area {} does not lie in [0, 1]", auc));
+  if (positives == 0 || negatives == 0) throw InputError("an area needs positive and negative cases");
+  const auto m = static_cast<double>(positives), n = static_cast<double>(negatives), others = (m + n) / 2 - 1;
+  // Below 0 while the area lies within z standard errors of theta.
+  const auto outside = [&](double theta) {
+    const double variance =
+        theta * (1 - theta) * (1 + others * ((1 - theta) / (2 - theta) + theta / (1 + theta))) / (m * n);
+    return std::abs(theta - auc) - z * std::sqrt(variance);
+  };
+  // At 0 and 1 the variance is 0, and that end is the area itself.
+  const auto end = [&](double inside, double limit) {
+    double near = inside, far = limit;
+    for (int halving = 0; halving < 100; ++halving) {
+      const double middle = std::midpoint(near, far);
+      (outside(middle) < 0 ? near : far) = middle;
+    }
+    return std::midpoint(near, far);
+  };
+  return {auc == 0 ? 0 : end(auc, 0), auc == 1 ? 1 : end(auc, 1)};
 }
 
 std::optional<AucComparison> compare_auc(std::span<const double> first, std::span<const double> second,

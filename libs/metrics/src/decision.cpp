@@ -7,7 +7,6 @@
 
 #include "check.hpp"
 #include "naevus/base/error.hpp"
-#include "naevus/metrics/ranked_scores.hpp"
 
 namespace naevus::metrics {
 namespace {
@@ -15,6 +14,13 @@ namespace {
 double share_of_positives(std::span<const std::uint8_t> positive) {
   const auto count = std::count_if(positive.begin(), positive.end(), [](auto value) { return value != 0; });
   return static_cast<double>(count) / static_cast<double>(positive.size());
+}
+
+/// Who is called positive at that threshold or above.
+RankedScores::Called called_from(const std::vector<RankedScores::Called>& called, double threshold) {
+  const auto past = std::partition_point(called.begin(), called.end(),
+                                         [&](const RankedScores::Called& at) { return at.threshold >= threshold; });
+  return past == called.begin() ? RankedScores::Called{} : *(past - 1);
 }
 
 }  // namespace
@@ -56,14 +62,27 @@ DecisionCurve decision_curve(std::span<const double> probability, std::span<cons
   }
   for (const double value : threshold) {
     const double odds = value / (1 - value);
-    const auto past = std::partition_point(called.begin(), called.end(),
-                                           [&](const RankedScores::Called& at) { return at.threshold >= value; });
-    const RankedScores::Called at = past == called.begin() ? RankedScores::Called{} : *(past - 1);
+    const RankedScores::Called at = called_from(called, value);
     curve.net_benefit.push_back(of_positive * static_cast<double>(at.positives) -
                                 of_negative * static_cast<double>(at.negatives) * odds);
     curve.treat_all.push_back(of_positive * positives - of_negative * negatives * odds);
   }
   return curve;
+}
+
+std::vector<double> net_benefit(const RankedScores& probability, std::span<const double> threshold,
+                                std::span<const std::uint32_t> weight) {
+  const std::vector<RankedScores::Called> called = probability.called(weight);
+  if (called.empty()) return {};
+  const auto cases = static_cast<double>(called.back().positives + called.back().negatives);
+  std::vector<double> result;
+  for (const double value : threshold) {
+    check::open_share(value, "the threshold");
+    const RankedScores::Called at = called_from(called, value);
+    result.push_back((static_cast<double>(at.positives) - static_cast<double>(at.negatives) * value / (1 - value)) /
+                     cases);
+  }
+  return result;
 }
 
 Triage triage(std::span<const double> score, std::span<const std::uint8_t> positive, double sensitivity) {

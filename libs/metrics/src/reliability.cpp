@@ -72,44 +72,73 @@ std::vector<double> classwise_calibration_error(std::span<const double> probabil
   return errors;
 }
 
-std::optional<BrierParts> brier_parts(std::span<const double> probability, std::span<const std::uint8_t> right,
-                                      std::size_t bins, Binning binning) {
-  const Bins places = put_into_bins(probability, bins, binning);
-  const std::vector<ReliabilityBin> cells = filled(places, probability, right);
-  if (probability.empty()) return std::nullopt;
-  const auto n = static_cast<double>(probability.size());
-  double base_rate = 0;
-  for (const ReliabilityBin& bin : cells) base_rate += static_cast<double>(bin.count) * bin.right / n;
-  BrierParts parts{.uncertainty = base_rate * (1 - base_rate)};
-  for (const ReliabilityBin& bin : cells) {
-    const double share = static_cast<double>(bin.count) / n;
-    parts.reliability += share * (bin.confidence - bin.right) * (bin.confidence - bin.right);
-    parts.resolution += share * (bin.right - base_rate) * (bin.right - base_rate);
-  }
-  for (std::size_t i = 0; i < probability.size(); ++i) {
-    const ReliabilityBin& bin = cells[places.of[i]];
-    const double outcome = right[i] != 0 ? 1 : 0, off = probability[i] - bin.confidence;
-    parts.score += (probability[i] - outcome) * (probability[i] - outcome) / n;
-    parts.within_variance += off * off / n;
-    parts.within_covariance += 2 * off * (outcome - bin.right) / n;
-  }
-  return parts;
+BrierBins::BrierBins(std::span<const double> probability, std::span<const std::uint8_t> right, std::size_t bins,
+                     Binning binning)
+    : cases_(probability.size()) {
+  check::same_length(probability.size(), right.size(), "probabilities and outcomes");
+  add(probability, right, bins, binning);
 }
 
-std::optional<BrierParts> brier_parts(std::span<const double> probabilities, std::span<const int> truth,
-                                      std::size_t classes, std::size_t bins, Binning binning) {
+BrierBins::BrierBins(std::span<const double> probabilities, std::span<const int> truth, std::size_t classes,
+                     std::size_t bins, Binning binning)
+    : cases_(truth.size()) {
   check::probabilities(probabilities, truth, classes);
-  if (truth.empty()) return std::nullopt;
-  BrierParts sum;
-  for (std::size_t c = 0; c < classes; ++c) {
-    const auto parts =
-        brier_parts(column(probabilities, classes, c), is_class(truth, static_cast<int>(c)), bins, binning);
-    if (!parts) continue;
-    for (double BrierParts::* part :
-         {&BrierParts::score, &BrierParts::reliability, &BrierParts::resolution, &BrierParts::uncertainty,
-          &BrierParts::within_variance, &BrierParts::within_covariance})
-      sum.*part += (*parts).*part;
+  for (std::size_t c = 0; c < classes; ++c)
+    add(column(probabilities, classes, c), is_class(truth, static_cast<int>(c)), bins, binning);
+}
+
+void BrierBins::add(std::span<const double> probability, std::span<const std::uint8_t> right, std::size_t bins,
+                    Binning binning) {
+  Bins places = put_into_bins(probability, bins, binning);
+  events_.push_back({{probability.begin(), probability.end()},
+                     {right.begin(), right.end()},
+                     std::move(places.of),
+                     places.bounds.size()});
+}
+
+void BrierBins::add_parts(const Event& event, std::span<const std::uint32_t> weight, BrierParts& sum) {
+  struct Cell {
+    double cases = 0, probability = 0, right = 0;  // sums, then means of the last two
+  };
+  std::vector<Cell> cells(event.bins);
+  double cases = 0, right = 0;
+  const auto times = [&](std::size_t i) { return weight.empty() ? 1.0 : static_cast<double>(weight[i]); };
+  const auto outcome = [&](std::size_t i) { return event.right[i] != 0 ? 1.0 : 0.0; };
+  for (std::size_t i = 0; i < event.bin.size(); ++i) {
+    Cell& cell = cells[event.bin[i]];
+    cell.cases += times(i);
+    cell.probability += times(i) * event.probability[i];
+    cell.right += times(i) * outcome(i);
+    cases += times(i);
+    right += times(i) * outcome(i);
   }
+  const double base_rate = right / cases;
+  sum.uncertainty += base_rate * (1 - base_rate);
+  for (Cell& cell : cells) {
+    if (cell.cases == 0) continue;
+    cell.probability /= cell.cases;
+    cell.right /= cell.cases;
+    const double share = cell.cases / cases;
+    sum.reliability += share * (cell.probability - cell.right) * (cell.probability - cell.right);
+    sum.resolution += share * (cell.right - base_rate) * (cell.right - base_rate);
+  }
+  for (std::size_t i = 0; i < event.bin.size(); ++i) {
+    const Cell& cell = cells[event.bin[i]];
+    const double share = times(i) / cases, off = event.probability[i] - cell.probability;
+    const double miss = event.probability[i] - outcome(i);
+    sum.score += share * miss * miss;
+    sum.within_variance += share * off * off;
+    sum.within_covariance += share * 2 * off * (outcome(i) - cell.right);
+  }
+}
+
+std::optional<BrierParts> BrierBins::parts(std::span<const std::uint32_t> weight) const {
+  if (!weight.empty()) check::same_length(cases_, weight.size(), "cases and weights");
+  const bool any =
+      weight.empty() ? cases_ > 0 : std::any_of(weight.begin(), weight.end(), [](auto w) { return w > 0; });
+  if (!any) return std::nullopt;
+  BrierParts sum;
+  for (const Event& event : events_) add_parts(event, weight, sum);
   return sum;
 }
 

@@ -82,6 +82,16 @@ TEST(IntervalsGolden, AreasAndTheirComparisonEqualDelongsAndObuchowskisFormulas)
   }
 }
 
+TEST(IntervalsGolden, NewcombesMethodEqualsARootFinder) {
+  for (const json& item : golden().at("newcombe")) {
+    SCOPED_TRACE(item.dump());
+    expect_equal(newcombe_auc_interval(item.at("area"), item.at("positives"), item.at("negatives"), item.at("level")),
+                 item.at("interval"));
+  }
+  EXPECT_THROW(newcombe_auc_interval(1.5, 3, 3), InputError);
+  EXPECT_THROW(newcombe_auc_interval(0.5, 0, 3), InputError);
+}
+
 struct Cases {
   std::vector<double> first, second;
   std::vector<std::uint8_t> positive;

@@ -7,7 +7,10 @@
 #include "naevus/base/random.hpp"
 #include "naevus/metrics/calibration.hpp"
 #include "naevus/metrics/confusion.hpp"
+#include "naevus/metrics/decision.hpp"
+#include "naevus/metrics/isic.hpp"
 #include "naevus/metrics/ranked_scores.hpp"
+#include "naevus/metrics/reliability.hpp"
 #include "naevus/metrics/roc.hpp"
 
 namespace naevus::metrics {
@@ -175,6 +178,102 @@ TEST(Calibration, RefusesWhatIsNoProbability) {
   EXPECT_THROW(softmax(std::vector<double>{1, 2, 3}, 2), InputError);
   EXPECT_THROW(softmax(std::vector<double>{1, 2}, 2, 0), InputError);
   EXPECT_THROW(fit_temperature({}, {}, 2), InputError);
+}
+
+/// Three classes with probabilities on a grid (ties, some on a bin's bound), and how often each case was drawn.
+struct ClassCases {
+  std::vector<double> probabilities;
+  std::vector<int> truth;
+  std::vector<std::uint32_t> weight;
+
+  /// Each case as often as its weight says.
+  ClassCases expanded() const {
+    ClassCases all;
+    for (std::size_t i = 0; i < truth.size(); ++i)
+      for (std::uint32_t k = 0; k < weight[i]; ++k) {
+        all.truth.push_back(truth[i]);
+        for (std::size_t c = 0; c < 3; ++c) all.probabilities.push_back(probabilities[3 * i + c]);
+      }
+    return all;
+  }
+};
+
+ClassCases random_class_cases(std::uint64_t seed, std::size_t n) {
+  Random random(seed);
+  ClassCases cases;
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto first = static_cast<double>(random.below(11)), second = static_cast<double>(random.below(11));
+    const double a = std::min(first, second) / 10, b = std::max(first, second) / 10;
+    cases.probabilities.insert(cases.probabilities.end(), {a, b - a, 1 - b});
+    cases.truth.push_back(static_cast<int>(random.below(seed % 4 == 0 ? 2 : 3)));  // the third class absent at times
+    cases.weight.push_back(static_cast<std::uint32_t>(random.below(3)));
+  }
+  cases.weight[0] = 1;
+  return cases;
+}
+
+TEST(Properties, IsicsTableOfAResampleIsThatOfTheRepeatedCases) {
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    SCOPED_TRACE(seed);
+    const ClassCases cases = random_class_cases(seed, 2 + seed), all = cases.expanded();
+    const IsicScores ours = IsicTable(cases.probabilities, cases.truth, 3).scores(cases.weight);
+    const IsicScores plain = isic_scores(all.probabilities, all.truth, 3);
+    ASSERT_EQ(ours.classes.size(), plain.classes.size());
+    EXPECT_EQ(ours.balanced_accuracy, plain.balanced_accuracy);
+    for (std::size_t c = 0; c < 3; ++c) {
+      const IsicClass &a = ours.classes[c], &b = plain.classes[c];
+      for (const auto score : {&IsicClass::accuracy, &IsicClass::sensitivity, &IsicClass::specificity, &IsicClass::dice,
+                               &IsicClass::ppv, &IsicClass::npv})
+        EXPECT_DOUBLE_EQ(a.*score, b.*score);
+      for (const auto score : {&IsicClass::auc, &IsicClass::auc_above_80, &IsicClass::average_precision}) {
+        ASSERT_EQ((a.*score).has_value(), (b.*score).has_value());
+        EXPECT_NEAR((a.*score).value_or(0), (b.*score).value_or(0), 1e-12);
+      }
+    }
+  }
+}
+
+TEST(Properties, BrierPartsOfAResampleAreThoseOfTheRepeatedCasesAndAddUp) {
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    SCOPED_TRACE(seed);
+    const ClassCases cases = random_class_cases(seed, 2 + seed), all = cases.expanded();
+    const auto ours = BrierBins(cases.probabilities, cases.truth, 3, 5).parts(cases.weight);
+    const auto plain = BrierBins(all.probabilities, all.truth, 3, 5).parts();
+    ASSERT_TRUE(ours && plain);
+    for (const auto part : {&BrierParts::score, &BrierParts::reliability, &BrierParts::resolution,
+                            &BrierParts::uncertainty, &BrierParts::within_variance, &BrierParts::within_covariance})
+      EXPECT_NEAR((*ours).*part, (*plain).*part, 1e-12);
+    EXPECT_NEAR(
+        ours->score,
+        ours->reliability - ours->resolution + ours->uncertainty + ours->within_variance - ours->within_covariance,
+        1e-12);
+  }
+  EXPECT_FALSE(BrierBins(std::vector<double>{0.5, 0.5}, std::vector<int>{0}, 2).parts(std::vector<std::uint32_t>{0}));
+}
+
+TEST(Properties, NetBenefitOfAResampleIsThatOfTheRepeatedCases) {
+  const std::vector<double> thresholds{0.05, 0.25, 0.5, 0.9};
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    SCOPED_TRACE(seed);
+    const Cases cases = random_cases(seed, 3 + seed, 6);
+    std::vector<double> probability, repeated;
+    std::vector<std::uint8_t> positive;
+    for (std::size_t i = 0; i < cases.score.size(); ++i) {
+      probability.push_back(cases.score[i] / 2);
+      for (std::uint32_t k = 0; k < cases.weight[i]; ++k) {
+        repeated.push_back(probability.back());
+        positive.push_back(cases.positive[i]);
+      }
+    }
+    const auto ours = net_benefit(RankedScores(probability, cases.positive), thresholds, cases.weight);
+    if (repeated.empty()) {
+      EXPECT_TRUE(ours.empty());
+      continue;
+    }
+    const DecisionCurve plain = decision_curve(repeated, positive, thresholds);
+    ASSERT_EQ(ours.size(), thresholds.size());
+    for (std::size_t i = 0; i < ours.size(); ++i) EXPECT_NEAR(ours[i], plain.net_benefit[i], 1e-12);
+  }
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ TEST(RecalibrationGolden, ReliabilityAndBriersPartsEqualThePapersSums) {
                   golden.at("error").get<double>(), tolerance);
       expect_equal(classwise_calibration_error(item.probabilities, item.truth, item.classes, item.bins, binning),
                    golden.at("classwise"), tolerance, "classwise");
-      const BrierParts parts = brier_parts(item.first(), item.is_first(), item.bins, binning).value();
+      const BrierParts parts = BrierBins(item.first(), item.is_first(), item.bins, binning).parts().value();
       const json& brier = golden.at("brier");
       EXPECT_NEAR(parts.score, brier.at("score").get<double>(), tolerance);
       EXPECT_NEAR(parts.reliability, brier.at("reliability").get<double>(), tolerance);

@@ -81,7 +81,7 @@ TEST(Reliability, BriersPartsMakeUpTheScoreAlways) {
   for (std::uint64_t seed = 0; seed < 60; ++seed)
     for (const Binning binning : {Binning::equal_width, Binning::equal_mass}) {
       const Cases cases = random_cases(seed, 1 + 4 * seed, 1 + 3 * static_cast<double>(seed), 0.1);
-      const BrierParts parts = brier_parts(cases.confidence, cases.right, 1 + seed % 9, binning).value();
+      const BrierParts parts = BrierBins(cases.confidence, cases.right, 1 + seed % 9, binning).parts().value();
       EXPECT_NEAR(
           parts.score,
           parts.reliability - parts.resolution + parts.uncertainty + parts.within_variance - parts.within_covariance,
@@ -100,7 +100,8 @@ TEST(Reliability, TheClassesPartsSumToTheBrierScore) {
     for (int c = 0; c < 4; ++c) logits.push_back(random.normal());
   }
   const auto probabilities = softmax(logits, 4);
-  EXPECT_NEAR(brier_parts(probabilities, truth, 4).value().score, brier_score(probabilities, truth, 4).value(), 1e-12);
+  EXPECT_NEAR(BrierBins(probabilities, truth, 4).parts().value().score, brier_score(probabilities, truth, 4).value(),
+              1e-12);
 }
 
 TEST(Reliability, APerfectlyCalibratedModelIsNotToldFromOneAndACrookedModelIs) {
@@ -136,7 +137,7 @@ TEST(Reliability, SureConfidencesThatComeTrueCannotBeBeaten) {
 TEST(Reliability, WithoutCasesThereIsNothingAndWrongInputIsRefused) {
   const std::vector<double> one{0.5}, wrong{1.5}, broken{NAN};
   const std::vector<std::uint8_t> right{1};
-  EXPECT_FALSE(brier_parts(std::span<const double>{}, std::span<const std::uint8_t>{}));
+  EXPECT_FALSE(BrierBins(std::span<const double>{}, std::span<const std::uint8_t>{}).parts());
   EXPECT_FALSE(against_perfect_calibration({}, {}));
   EXPECT_FALSE(expected_calibration_error(reliability_bins({}, {})));
   EXPECT_TRUE(classwise_calibration_error({}, {}, 3).empty());

@@ -27,6 +27,7 @@ struct Decisions {
   std::vector<Decision> at;      ///< at the model's own thresholds
   std::vector<Decision> triage;  ///< at the thresholds that give a sensitivity of 90, 95 and 98 % on these pictures
   metrics::DecisionCurve curve;  ///< at 1, 2, ... 99 %
+  std::vector<Estimate> net_benefit;  ///< of the curve, with intervals
 };
 
 /// "the model's threshold", "sensitivity of 95 %", ...

@@ -13,6 +13,7 @@ enum class Method : std::uint8_t {
   wilson,           ///< Wilson's score interval of a proportion of independent cases
   delong,           ///< DeLong's variance of an area, on the logit scale; independent cases
   obuchowski,       ///< Obuchowski's variance of an area, on the logit scale; cases in clusters
+  newcombe,         ///< Newcombe's method 5 for an area, where the variances above say nothing
   bootstrap,        ///< percentile bootstrap of cases, or of clusters where there are any
   basic_bootstrap,  ///< the same turned around the value (Davison & Hinkley 1997, ch. 5): takes its bias off
   likelihood,       ///< Wald's interval of a maximum likelihood fit

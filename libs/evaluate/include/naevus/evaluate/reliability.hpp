@@ -15,14 +15,20 @@ struct BinnedReliability {
   std::vector<metrics::ReliabilityBin> bins;
   Estimate error;                       ///< expected calibration error
   Estimate classwise;                   ///< mean of the classes' errors
-  std::vector<double> class_error;      ///< of each class's own probability
+  std::vector<Estimate> class_error;    ///< of each class's own probability
   metrics::PerfectCalibration perfect;  ///< what a perfectly calibrated model with the same probabilities shows
+};
+
+/// metrics::BrierParts with intervals.
+struct BrierEstimates {
+  Estimate score, reliability, resolution, uncertainty;
+  Estimate within;  ///< within_variance - within_covariance
 };
 
 /// Whether the probabilities mean what they say.
 struct Reliability {
   BinnedReliability equal_width, equal_mass;
-  metrics::BrierParts brier;                            ///< all classes, bins of equal width
+  BrierEstimates brier;                                 ///< all classes, bins of equal width
   std::optional<metrics::CalibrationSlope> top_slope;   ///< of the most likely class's probability
   std::vector<metrics::ReliabilityBin> malignant_bins;  ///< of the malignant share; empty without malignant classes
   std::optional<metrics::CalibrationSlope> malignant_slope;

@@ -11,11 +11,22 @@
 #include "naevus/evaluate/subgroups.hpp"
 #include "naevus/metrics/bootstrap.hpp"
 #include "naevus/metrics/confusion.hpp"
-#include "naevus/metrics/isic.hpp"
 #include "naevus/metrics/precision_recall.hpp"
 #include "naevus/metrics/roc.hpp"
 
 namespace naevus::evaluate {
+
+/// metrics::IsicClass with intervals.
+struct IsicRow {
+  Estimate accuracy, sensitivity, specificity, dice, ppv, npv, auc, auc_above_80, average_precision;
+};
+
+/// The table of the ISIC 2018 and 2019 challenges' official scorer.
+struct IsicResult {
+  std::vector<IsicRow> classes;
+  IsicRow mean;
+  Estimate balanced_accuracy;
+};
 
 /// One class against the rest.
 struct ClassResult {
@@ -23,16 +34,20 @@ struct ClassResult {
   metrics::ClassScores scores;
   Estimate precision, recall, specificity, f1;  ///< of those in scores
   Estimate auc, average_precision;
-  std::optional<double> partial_auc;  ///< integral of max(sensitivity - 0.8, 0), as in ISIC 2024; in [0, 0.2]
-  std::string no_auc;                 ///< why there is none
+  Estimate partial_auc;  ///< integral of max(sensitivity - 0.8, 0), as in ISIC 2024; in [0, 0.2]
+  std::string no_auc;    ///< why there is none
   std::optional<metrics::RocCurve> roc;
   std::optional<metrics::PrecisionRecallCurve> precision_recall;
 };
 
+/// metrics::Averages with intervals.
+struct AverageScores {
+  Estimate precision, recall, specificity, f1;
+};
+
 /// The malignant classes together against the others, by the sum of their probabilities.
 struct Malignancy {
-  Estimate auc, average_precision;
-  std::optional<double> partial_auc;  ///< as ClassResult
+  Estimate auc, average_precision, partial_auc;  ///< as ClassResult
   std::string no_auc;
   std::optional<metrics::RocCurve> roc;
   std::optional<metrics::PrecisionRecallCurve> precision_recall;
@@ -58,13 +73,13 @@ struct Evaluation {
   std::vector<int> called;  ///< the most likely class of each case
   metrics::ConfusionMatrix confusion;
   Estimate accuracy, balanced_accuracy, macro_auc;
-  Estimate macro_f1, macro_average_precision, kappa, matthews;
+  Estimate macro_average_precision, kappa, matthews;
   Estimate top_2, top_3;  ///< share of pictures whose class is among the 2, 3 most likely; nothing with as few classes
   Estimate log_loss_estimate, brier_estimate;
-  metrics::IsicScores isic;
+  IsicResult isic;
   std::vector<std::string> present;  ///< classes with cases: balanced accuracy is over these
   std::vector<ClassResult> classes;
-  metrics::Averages macro, weighted;
+  AverageScores macro, weighted;
   double log_loss = 0, brier_score = 0, calibration_error = 0;
   std::optional<Malignancy> malignancy;
   std::optional<Decisions> decisions;  ///< nothing without malignant classes, or without cases of both kinds

@@ -31,6 +31,14 @@ Interval auc_interval(const AucEstimate& estimate, double level = 0.95);
 /// 2008). Nothing where the area is 0 or 1. @throws as auc_interval
 std::optional<Interval> auc_logit_interval(const AucEstimate& estimate, double level = 0.95);
 
+/// The areas from which the one at hand is less than z standard errors away, these by Hanley and McNeil's formula
+/// (Newcombe 2006, method 5): it says how far below 1 the area may lie where every pair is in order, which a variance
+/// of 0 does not.
+/// @param auc                   in [0, 1]
+/// @param positives, negatives  how many independent cases (or clusters) there are of each, above 0
+/// @throws InputError if a number is out of range
+Interval newcombe_auc_interval(double auc, std::uint64_t positives, std::uint64_t negatives, double level = 0.95);
+
 /// Two scores of the same cases.
 struct AucComparison {
   double first = 0, second = 0;  ///< areas

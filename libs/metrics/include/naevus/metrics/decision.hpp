@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "naevus/metrics/ranked_scores.hpp"
 #include "naevus/metrics/roc.hpp"
 
 // What follows from calling a case positive at a threshold.
@@ -39,6 +40,13 @@ struct DecisionCurve {
 /// the cases are of one class
 DecisionCurve decision_curve(std::span<const double> probability, std::span<const std::uint8_t> positive,
                              std::span<const double> threshold, std::optional<double> prevalence = {});
+
+/// Its net benefit for many resamples of the cases, at the cases' own prevalence; shape [thresholds]. Empty where no
+/// case is drawn.
+/// @param weight  how often each case was drawn; empty: once; shape [n]
+/// @throws InputError if a threshold is out of range or the weights do not fit
+std::vector<double> net_benefit(const RankedScores& probability, std::span<const double> threshold,
+                                std::span<const std::uint32_t> weight = {});
 
 /// Who need not be seen where positives must be found with some sensitivity.
 struct Triage {

@@ -1,8 +1,11 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
+
+#include "naevus/metrics/ranked_scores.hpp"
 
 namespace naevus::metrics {
 
@@ -29,5 +32,32 @@ struct IsicScores {
 /// @throws InputError if the shapes differ, there are no cases, an index is out of range or a probability is not in
 /// [0, 1]
 IsicScores isic_scores(std::span<const double> probabilities, std::span<const int> truth, std::size_t classes);
+
+/// The same for many resamples of the cases: what does not depend on how often a case was drawn is prepared once.
+class IsicTable {
+ public:
+  /// @throws InputError as isic_scores
+  IsicTable(std::span<const double> probabilities, std::span<const int> truth, std::size_t classes);
+
+  /// Whether each case is called the class, and whether it is of it; shape [n].
+  const std::vector<std::uint8_t>& called(std::size_t index) const { return classes_[index].called; }
+  const std::vector<std::uint8_t>& positive(std::size_t index) const { return classes_[index].positive; }
+
+  /// @param weight  how often each case was drawn; empty: once; shape [n]
+  /// @throws InputError if the weights do not fit the cases
+  IsicScores scores(std::span<const std::uint32_t> weight = {}) const;
+
+ private:
+  struct Prepared {
+    std::vector<std::uint8_t> called, positive;
+    RankedScores ranked;
+  };
+  IsicClass class_of(const Prepared& prepared, std::span<const std::uint32_t> weight) const;
+  std::optional<double> mean_recall(std::span<const std::uint32_t> weight) const;
+
+  std::vector<Prepared> classes_;
+  std::vector<std::uint32_t> truth_;  // of each case, its class
+  std::vector<std::uint8_t> decided_right_;
+};
 
 }  // namespace naevus::metrics

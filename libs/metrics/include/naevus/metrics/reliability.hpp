@@ -59,15 +59,35 @@ struct BrierParts {
   double within_variance = 0, within_covariance = 0;  ///< 0 where a bin holds one probability only
 };
 
-/// Of one event: the mean of (probability - right)^2. Nothing without cases. @throws as reliability_bins
-std::optional<BrierParts> brier_parts(std::span<const double> probability, std::span<const std::uint8_t> right,
-                                      std::size_t bins = 15, Binning binning = Binning::equal_width);
+/// The parts for many resamples of the cases; the bins stay those of all cases.
+class BrierBins {
+ public:
+  /// Of one event: the score is the mean of (probability - right)^2. @throws as reliability_bins
+  BrierBins(std::span<const double> probability, std::span<const std::uint8_t> right, std::size_t bins = 15,
+            Binning binning = Binning::equal_width);
+  /// Of all classes: the parts of each class's own probability, summed, so that the score is brier_score.
+  /// @throws as classwise_calibration_error
+  BrierBins(std::span<const double> probabilities, std::span<const int> truth, std::size_t classes,
+            std::size_t bins = 15, Binning binning = Binning::equal_width);
 
-/// Of all classes: the parts of each class's own probability, summed, so that the score is brier_score. Nothing without
-/// cases. @throws as classwise_calibration_error
-std::optional<BrierParts> brier_parts(std::span<const double> probabilities, std::span<const int> truth,
-                                      std::size_t classes, std::size_t bins = 15,
-                                      Binning binning = Binning::equal_width);
+  /// Nothing where no case is drawn.
+  /// @param weight  how often each case was drawn; empty: once; shape [n]
+  /// @throws InputError if the weights do not fit the cases
+  std::optional<BrierParts> parts(std::span<const std::uint32_t> weight = {}) const;
+
+ private:
+  struct Event {
+    std::vector<double> probability;
+    std::vector<std::uint8_t> right;
+    std::vector<std::size_t> bin;  // of each case
+    std::size_t bins = 0;
+  };
+  void add(std::span<const double> probability, std::span<const std::uint8_t> right, std::size_t bins, Binning binning);
+  static void add_parts(const Event& event, std::span<const std::uint32_t> weight, BrierParts& sum);
+
+  std::size_t cases_ = 0;
+  std::vector<Event> events_;
+};
 
 /// What a model with the same confidences would show if every one of them were right.
 struct PerfectCalibration {
