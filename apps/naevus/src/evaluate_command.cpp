@@ -105,7 +105,8 @@ void add_evaluate(CLI::App& root) {
   sub->add_option("--part", options->part, "train, validation, test or all")->capture_default_str();
   sub->add_option("--labels", options->labels, "Label map for the manifest, where the model was trained with one");
   sub->add_option("--predictions", options->predictions,
-                  "Score this CSV (image,label,p_<class>,...) instead of running a model");
+                  "Score this CSV (image,label,p_<class>,... or what is handed in to ISIC 2018, 2019, 2020, 2024) "
+                  "instead of running a model");
   sub->add_option("--predictions-out", options->predictions_out, "Write the predictions as such a CSV");
   sub->add_option("-o,--output", options->report, "Write a report as one HTML page");
   sub->add_option("--positive", options->positive, "For two classes: the positive one (default: the malignant one)");

@@ -138,14 +138,15 @@ std::string SubmissionWriter::line(const std::string& image, std::span<const dou
 PredictionTable read_submission(const std::filesystem::path& path, const CsvTable& file, Challenge challenge) {
   const Format& format = format_of(challenge);
   const bool target = has_one_target(format);
-  PredictionTable table{.path = path, .by_id = true, .line = file.line};
+  PredictionTable table{.path = path, .challenge = to_string(challenge), .by_id = true, .line = file.line};
   std::vector<std::size_t> columns;
   for (std::size_t k = 1; k < format.columns.size(); ++k)
     if (const auto column = file.column(format.columns[k])) {
       columns.push_back(*column);
       if (!target) table.classes.push_back(lower(format.columns[k]));
     }
-  if (target) table.classes = {"benign", "malignant"};
+  if (challenge == Challenge::isic2020) table.classes = {"other", "mel"};
+  if (challenge == Challenge::isic2024) table.classes = {"benign", "malignant"};
   const std::size_t image = *file.column(format.columns[0]);
   for (std::size_t i = 0; i < file.rows.size(); ++i) {
     const std::string where = fmt::format("{}:{}", path.string(), file.line[i]);

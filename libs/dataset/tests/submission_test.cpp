@@ -60,9 +60,12 @@ TEST(Submission, IsReadByItsHeader) {
   EXPECT_DOUBLE_EQ(table.probabilities[2], 0.25);
   EXPECT_EQ(table.row_of_image.at(table.name_of("pictures/ISIC_2.png")), 1U);
   const PredictionTable binary = read("image_name,target\nISIC_1,0.25\n");
-  EXPECT_THAT(binary.classes, ElementsAre("benign", "malignant"));
+  EXPECT_THAT(binary.classes, ElementsAre("other", "mel"));  // as the label map melanoma has them
   EXPECT_THAT(binary.probabilities, ElementsAre(0.75, 0.25));
-  EXPECT_THAT(read("isic_id,target\nISIC_1,1\n").probabilities, ElementsAre(0, 1));
+  EXPECT_EQ(binary.challenge, "isic2020");
+  const PredictionTable malignant = read("isic_id,target\nISIC_1,1\n");
+  EXPECT_THAT(malignant.classes, ElementsAre("benign", "malignant"));
+  EXPECT_THAT(malignant.probabilities, ElementsAre(0, 1));
   EXPECT_EQ(read("image,MEL,NV,BCC,AK,BKL,DF,VASC,SCC\nISIC_1,1,0,0,0,0,0,0,0\n").classes.size(), 8U);  // no UNK
 }
 

@@ -51,6 +51,7 @@ void add_checks(report::Page& page, const Evaluation& evaluation) {
 
 void add_summary(report::Page& page, const Evaluation& evaluation) {
   std::vector<std::string> lines{words::counts(evaluation), words::present(evaluation)};
+  if (std::string line = words::challenge(evaluation); !line.empty()) lines.push_back(std::move(line));
   if (evaluation.positive) lines.push_back(words::positive(evaluation));
   for (const std::string& line : words::malignancy(evaluation)) lines.push_back(line);
   lines.push_back(words::calibration(evaluation));

@@ -47,6 +47,16 @@ RowPlan plan_row(const Context& context, Resampled& resampled, const metrics::Is
 
 }  // namespace
 
+std::optional<ChallengeScore> challenge_score(const Evaluation& evaluation) {
+  const std::string& challenge = evaluation.predictions.challenge;
+  if (challenge == "isic2018" || challenge == "isic2019")
+    return ChallengeScore{"balanced accuracy", evaluation.isic.balanced_accuracy};
+  const Malignancy malignancy = evaluation.malignancy.value_or(Malignancy{});
+  if (challenge == "isic2020") return ChallengeScore{"AUC", malignancy.auc};
+  if (challenge == "isic2024") return ChallengeScore{"partial AUC above 80 % sensitivity", malignancy.partial_auc};
+  return std::nullopt;
+}
+
 Fill plan_isic(const Context& context, Resampled& resampled) {
   const auto table =
       std::make_shared<metrics::IsicTable>(context.predictions.probabilities, context.truth, context.classes);

@@ -167,6 +167,10 @@ std::string to_json(const Evaluation& evaluation) {
   json["confusion_matrix"] = matrix(evaluation);
   add_overall(json, evaluation);
   json["isic"] = isic(evaluation);
+  if (const auto ranked = challenge_score(evaluation)) {
+    json["challenge"] = json::estimate(ranked->score);
+    json["challenge"].update({{"name", predictions.challenge}, {"score", ranked->name}});
+  }
   json["malignant"] = evaluation.malignancy ? malignancy(evaluation) : Json(nullptr);
   if (evaluation.positive) json["positive"] = positive(evaluation);
   json["decisions"] = evaluation.decisions ? json::decisions(*evaluation.decisions) : Json(nullptr);

@@ -70,6 +70,7 @@ Predictions read_predictions(const std::filesystem::path& path, const dataset::M
   const dataset::PredictionTable rows = dataset::read_prediction_table(path);
   Predictions predictions;
   predictions.source = path.string();
+  predictions.challenge = rows.challenge;
   predictions.classes = rows.classes;
   predictions.malignant = dataset::usual_malignant(rows.classes);
   if (manifest == nullptr) {

@@ -89,6 +89,7 @@ std::string to_text(const Evaluation& evaluation) {
       headline("accuracy", evaluation.accuracy) + fmt::format("      log loss   {:.3f}   calibration error {:.3f}\n\n",
                                                               evaluation.log_loss, evaluation.calibration_error);
   text += class_table(evaluation) + "\n" + confusion_table(evaluation) + "\n" + further_scores(evaluation);
+  if (const std::string line = words::challenge(evaluation); !line.empty()) text += line + "\n";
   if (evaluation.positive) text += words::positive(evaluation) + "\n";
   for (const std::string& line : words::malignancy(evaluation)) text += line + "\n";
   text += words::calibration(evaluation) + "\n";

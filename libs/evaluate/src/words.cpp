@@ -77,6 +77,12 @@ std::vector<std::string> class_row(const ClassResult& result, bool with_interval
           shown(result.auc)};
 }
 
+std::string challenge(const Evaluation& evaluation) {
+  const auto ranked = challenge_score(evaluation);
+  if (!ranked) return {};
+  return fmt::format("{} ranks by {}: {}", evaluation.predictions.challenge, ranked->name, estimate(ranked->score));
+}
+
 std::vector<std::string> malignancy(const Evaluation& evaluation) {
   if (!evaluation.malignancy) return {};
   const Malignancy& result = *evaluation.malignancy;

@@ -26,6 +26,8 @@ std::string method(const Evaluation& evaluation);
 std::string present(const Evaluation& evaluation);
 /// One class's row: support, precision, sensitivity, specificity, F1, AUC; "–" for what is zero by definition alone.
 std::vector<std::string> class_row(const ClassResult& result, bool with_intervals);
+/// "isic2018 ranks by balanced accuracy: 0.748 [0.712, 0.781]"; empty for what was handed in to no challenge.
+std::string challenge(const Evaluation& evaluation);
 /// The sentences on malignant against benign.
 std::vector<std::string> malignancy(const Evaluation& evaluation);
 /// The sentence on the positive class of two.

@@ -13,6 +13,7 @@ struct PredictionTable {
   std::filesystem::path path;
   std::vector<std::string> classes;  ///< in the order of the columns
   bool has_labels = false;           ///< whether there is a column `label`
+  std::string challenge;             ///< that it was handed in to, "isic2018"; empty: none
   bool by_id = false;                ///< pictures are named by their file names alone, without folder and extension
   std::vector<std::string> image;
   std::vector<std::string> label;     ///< empty texts without the column

@@ -35,6 +35,7 @@ struct Failure {
 /// What a model, or a file, said of the pictures of one part.
 struct Predictions {
   std::string source;                         ///< the model file or the predictions' file
+  std::string challenge;                      ///< that the file was handed in to, "isic2018"; empty: none
   std::string manifest;                       ///< empty without one
   std::string part;                           ///< "train", "validation", "test" or "all"
   std::vector<std::string> classes;           ///< in the order of the probabilities

@@ -94,6 +94,14 @@ struct Evaluation {
   std::vector<std::string> small;  ///< sentences: what has too few cases to say anything precisely
 };
 
+/// By what the ISIC challenge that the predictions were handed in to ranks them.
+struct ChallengeScore {
+  std::string name;  ///< "balanced accuracy"
+  Estimate score;
+};
+/// Nothing for predictions that were handed in to none.
+std::optional<ChallengeScore> challenge_score(const Evaluation& evaluation);
+
 /// @throws InputError if there are no cases; UsageError if `positive` is not a class, or there are not two classes
 Evaluation score(Predictions predictions, const ScoreOptions& options = {});
 
