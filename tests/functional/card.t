@@ -83,7 +83,7 @@ With an evaluation, as Markdown and as a page that fetches nothing:
   | score | value | interval |
   | --- | --- | --- |
   | balanced accuracy | 0.500 | \[0.000, 1.000\] (bootstrap) |
-  | macro AUC | 1.000 | \[1.000, 1.000\] (bootstrap) |
+  | macro AUC | 1.000 | – |
   | accuracy | 0.500 | \[0.095, 0.905\] (wilson) |
   | log loss | 1.560 | \[0.046, 3.074\] (bootstrap) |
   | Brier score | 0.912 | \[0.004, 1.819\] (bootstrap) |

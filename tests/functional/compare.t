@@ -95,6 +95,6 @@ Two models, the same network under two names; one picture is gone:
   [1]
   $ grep -E '^(accuracy|AUC of malignant|  gone)' out.txt
   accuracy                  0.667  0.667  +0.000  [-0.471, 0.471]  1.000
-  AUC of malignant          1.000  1.000  +0.000                       –
+  AUC of malignant          1.000  1.000  +0.000  [-0.717, 0.717]      –
   accuracy, sensitivity, specificity: McNemar's mid-p test; intervals of Newcombe (1998, method 10)
     gone.jpg: can't be opened: No such file or directory

@@ -84,7 +84,7 @@ One class only:
   mel                 0    0   0
   nv                  0    1   9
   
-  kappa 0.000 [0.000, 0.000], Matthews correlation 0.000 [0.000, 0.000], macro F1 0.474 [0.412, 1.000], mean average precision 1.000 [1.000, 1.000]
+  kappa 0.000, Matthews correlation 0.000, macro F1 0.474 [0.412, 1.000], mean average precision 1.000
   the class is among the 2 most likely of 90.0 % [59.6, 98.2]
   malignant (mel): no AUC, no picture is malignant
   calibration error 0.100 (15 bins of equal width); a perfectly calibrated model with the same probabilities would show 0.093, and in 95 of 100 cases at most 0.200 (p = 0.494)

@@ -6,6 +6,7 @@
 #include <functional>
 #include <set>
 
+#include "area.hpp"
 #include "matched_cases.hpp"
 #include "naevus/base/progress.hpp"
 #include "naevus/evaluate/clusters.hpp"
@@ -20,6 +21,7 @@ namespace {
 
 constexpr const char* delong = "DeLong";
 constexpr const char* obuchowski = "Obuchowski";
+constexpr const char* newcombe = "Newcombe's intervals of both";
 constexpr const char* mcnemar = "McNemar (mid-p), interval of Newcombe";
 constexpr const char* paired_bootstrap = "paired bootstrap";
 
@@ -193,9 +195,12 @@ ComparedScore compared(const Area& area, const Question& question, double level)
     return score;
   }
   const auto result = metrics::compare_auc(*area.first, *area.second, area.positive, question.clusters.of, level);
-  if (!result) {
-    score.missing =
-        fmt::format("too few {} with and without {} to judge the difference", question.clusters.unit, area.of);
+  // One case alone, or both in perfect order: DeLong's variance says nothing.
+  if (!result || (result->variance == 0 && *area.first != *area.second)) {
+    const KindCounts kinds = count_kinds(area.positive, question.clusters.of);
+    score.interval =
+        metrics::newcombe_auc_difference(*score.first, *score.second, kinds.positives, kinds.negatives, level);
+    score.method = newcombe;
     return score;
   }
   score.interval = result->interval;
@@ -287,6 +292,11 @@ std::vector<std::string> Comparison::methods() const {
                   grouped(units), unit, bootstrap.seed);
   if (used(delong)) lines.push_back("areas: DeLong, DeLong & Clarke-Pearson (1988), paired");
   if (used(obuchowski)) lines.push_back(fmt::format("areas: Obuchowski (1997), paired, by {}", unit));
+  if (used(newcombe))
+    lines.push_back(fmt::format(
+        "areas with one of the {} on a side, or with all in order: Newcombe (2006, method 5), the intervals of "
+        "both put together as of independent ones (Zou & Donner 2008), without a test",
+        unit));
   if (used(mcnemar))
     lines.push_back(
         "accuracy, sensitivity, specificity: McNemar's mid-p test; intervals of Newcombe (1998, method 10)");

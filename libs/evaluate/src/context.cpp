@@ -1,12 +1,9 @@
 #include "context.hpp"
 
 #include <algorithm>
-#include <set>
 
-#include "naevus/metrics/auc_inference.hpp"
 #include "naevus/metrics/confusion.hpp"
 #include "naevus/metrics/proportion.hpp"
-#include "naevus/metrics/roc.hpp"
 
 namespace naevus::evaluate {
 
@@ -59,7 +56,9 @@ void Resampled::run() {
 
 Estimate Resampled::estimate(std::size_t place) const {
   const auto& interval = intervals_[place];
-  return {values_[place], interval, interval ? Method::bootstrap : Method::none};
+  // Where all resamples say the same (a sensitivity of 0), they say nothing of how sure it is.
+  if (!interval || interval->low == interval->high) return {values_[place], std::nullopt, Method::none};
+  return {values_[place], interval, Method::bootstrap};
 }
 
 Estimate Resampled::basic(std::size_t place, double low, double high) const {
@@ -101,24 +100,6 @@ Estimate estimate(const Context& context, const Resampled& resampled, const Shar
   const auto hits = static_cast<std::uint64_t>(std::count(share.hit.begin(), share.hit.end(), 1));
   const auto interval = metrics::wilson_interval(hits, share.index.size(), context.level);
   return {share.of({}), interval, interval ? Method::wilson : Method::none};
-}
-
-Estimate area(std::span<const double> score, std::span<const std::uint8_t> positive, Weights cluster, double level) {
-  Estimate result{metrics::roc_auc(score, positive), std::nullopt, Method::none};
-  if (!result.value) return result;
-  const auto estimate = metrics::estimate_auc(score, positive, cluster);
-  if (estimate && estimate->variance > 0) result.interval = metrics::auc_logit_interval(*estimate, level);
-  if (result.interval) {
-    result.method = cluster.empty() ? Method::delong : Method::obuchowski;
-    return result;
-  }
-  std::set<std::uint32_t> with_positives, with_negatives;
-  for (std::size_t i = 0; i < positive.size(); ++i)
-    (positive[i] != 0 ? with_positives : with_negatives)
-        .insert(cluster.empty() ? static_cast<std::uint32_t>(i) : cluster[i]);
-  result.interval = metrics::newcombe_auc_interval(*result.value, with_positives.size(), with_negatives.size(), level);
-  result.method = Method::newcombe;
-  return result;
 }
 
 }  // namespace naevus::evaluate

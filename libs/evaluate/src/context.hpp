@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "area.hpp"
 #include "naevus/evaluate/clusters.hpp"
 #include "naevus/evaluate/predictions.hpp"
 #include "naevus/evaluate/scores.hpp"
@@ -74,10 +75,6 @@ Share add_share(const Context& context, Resampled& resampled, std::span<const st
                 std::span<const std::uint8_t> hit);
 /// Wilson's interval; where cases come in clusters, the bootstrap's.
 Estimate estimate(const Context& context, const Resampled& resampled, const Share& share);
-
-/// DeLong's interval on the logit scale; where cases come in clusters, with Obuchowski's variance. Where that says
-/// nothing (every pair is in order, or there is one positive case) Newcombe's, clusters counting as cases.
-Estimate area(std::span<const double> score, std::span<const std::uint8_t> positive, Weights cluster, double level);
 
 /// Registers its scores, and returns what fills them into the evaluation once they are drawn.
 using Fill = std::function<void(const Resampled&, Evaluation&)>;

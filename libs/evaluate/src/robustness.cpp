@@ -61,6 +61,24 @@ std::size_t most_likely(const infer::Answer& answer) {
                                   answer.probabilities.begin());
 }
 
+/// Some pictures, or why they can't be read.
+struct Block {
+  std::vector<std::optional<image::Image>> pictures;
+  std::vector<std::string> failed;
+};
+
+Block load_block(WorkerPool& pool, std::span<const Case> cases) {
+  Block block{std::vector<std::optional<image::Image>>(cases.size()), std::vector<std::string>(cases.size())};
+  pool.for_each(cases.size(), [&](std::size_t i) {
+    try {
+      block.pictures[i] = image::load(cases[i].path);
+    } catch (const Error& error) {
+      block.failed[i] = error.problem();
+    }
+  });
+  return block;
+}
+
 /// Every picture in all its harmed forms, block by block, so that memory stays bounded.
 Calls run_all(const infer::Classifier& classifier, Predictions& predictions, const std::vector<Harm>& harms,
               const RobustnessOptions& options, const StopToken& stop) {
@@ -72,22 +90,14 @@ Calls run_all(const infer::Classifier& classifier, Predictions& predictions, con
   constexpr std::size_t block = 4;
   for (std::size_t begin = 0; begin < predictions.cases.size(); begin += block) {
     const std::size_t count = std::min(block, predictions.cases.size() - begin);
-    std::vector<std::optional<image::Image>> pictures(count);
-    std::vector<std::string> failed(count);
-    pool.for_each(count, [&](std::size_t i) {
-      try {
-        pictures[i] = image::load(predictions.cases[begin + i].path);
-      } catch (const Error& error) {
-        failed[i] = error.problem();
-      }
-    });
+    const auto [pictures, failed] = load_block(pool, std::span(predictions.cases).subspan(begin, count));
     std::vector<image::Image> prepared(count * forms);
-    pool.for_each(count * forms, [&](std::size_t k) {
+    pool.for_each(count * forms, [&, &from = pictures](std::size_t k) {
       stop.check();
       const std::size_t i = k / forms, form = k % forms;
-      if (!pictures[i]) return;
-      prepared[k] = form == 0 ? unharmed(*pictures[i], predictions.preparation)
-                              : harmed(*pictures[i], predictions.preparation, harms[form - 1], options.seed, begin + i);
+      if (!from[i]) return;
+      prepared[k] = form == 0 ? unharmed(*from[i], predictions.preparation)
+                              : harmed(*from[i], predictions.preparation, harms[form - 1], options.seed, begin + i);
     });
     for (std::size_t i = 0; i < count; ++i) {
       Case& item = predictions.cases[begin + i];

@@ -16,6 +16,7 @@
 namespace naevus::evaluate {
 namespace {
 
+using ::testing::Contains;
 using ::testing::HasSubstr;
 
 /// Answers to `count` pictures of classes mel and nv, right with some chance.
@@ -161,6 +162,27 @@ TEST(Compare, SaysWhatCanNotBeCompared) {
   unlimited.malignant_threshold.reset();
   EXPECT_EQ(score(compare(answers("a", 60, 1), unlimited, quick()), "sensitivity", "malignant").missing,
             "b has no malignant threshold");
+}
+
+TEST(Compare, TwoPerfectOrdersAreNotCertainlyEqual) {
+  const auto perfect = [](Predictions all, double step) {
+    for (std::size_t i = 0; i < all.cases.size(); ++i) {
+      const double mel = (all.cases[i].truth == 0 ? 0.7 : 0.2) + step * static_cast<double>(i);
+      all.probabilities[2 * i] = mel;
+      all.probabilities[2 * i + 1] = 1 - mel;
+    }
+    return all;
+  };
+  const Comparison comparison =
+      compare(perfect(answers("a", 12, 1), 0.01), perfect(answers("b", 12, 2), 0.005), quick());
+  const ComparedScore& area = score(comparison, "AUC", "malignant");
+  EXPECT_EQ(*area.first, 1);
+  EXPECT_EQ(*area.second, 1);
+  EXPECT_FALSE(area.p_value);
+  ASSERT_TRUE(area.interval);
+  EXPECT_LT(area.interval->low, -0.1);  // four of one kind, eight of the other say little
+  EXPECT_DOUBLE_EQ(area.interval->low, -area.interval->high);
+  EXPECT_THAT(comparison.methods(), Contains(HasSubstr("Newcombe (2006, method 5)")));
 }
 
 TEST(Compare, OfOneClassGivesWhatExistsAndTheReasonForTheRest) {

@@ -132,6 +132,15 @@ Interval newcombe_auc_interval(double auc, std::uint64_t positives, std::uint64_
   return {auc == 0 ? 0 : end(auc, 0), auc == 1 ? 1 : end(auc, 1)};
 }
 
+Interval newcombe_auc_difference(double first, double second, std::uint64_t positives, std::uint64_t negatives,
+                                 double level) {
+  const Interval one = newcombe_auc_interval(first, positives, negatives, level);
+  const Interval other = newcombe_auc_interval(second, positives, negatives, level);
+  const double difference = first - second;
+  return {difference - std::hypot(first - one.low, other.high - second),
+          difference + std::hypot(one.high - first, second - other.low)};
+}
+
 std::optional<AucComparison> compare_auc(std::span<const double> first, std::span<const double> second,
                                          std::span<const std::uint8_t> positive, std::span<const std::uint32_t> cluster,
                                          double level) {

@@ -47,7 +47,8 @@ class SubmissionWriter {
 };
 
 /// Reads a submission. Classes have naevus' names: "mel", "nv", ...; those of isic2020 are "other" and "mel" (as of the
-/// label map melanoma), of isic2024 "benign" and "malignant". Pictures have their ids for names (PredictionTable::by_id).
+/// label map melanoma), of isic2024 "benign" and "malignant". Pictures have their ids for names
+/// (PredictionTable::by_id).
 /// @throws InputError naming line and column: a number that is none or out of [0, 1], a picture that stands twice, a
 /// row whose confidences do not sum to 1 within 0.001
 PredictionTable read_submission(const std::filesystem::path& path, const CsvTable& file, Challenge challenge);

@@ -39,6 +39,11 @@ std::optional<Interval> auc_logit_interval(const AucEstimate& estimate, double l
 /// @throws InputError if a number is out of range
 Interval newcombe_auc_interval(double auc, std::uint64_t positives, std::uint64_t negatives, double level = 0.95);
 
+/// Of first - second, from the intervals above of both areas, put together as those of independent ones (Zou & Donner
+/// 2008): of scores of the same cases, which go along, it is wider than need be. @throws as newcombe_auc_interval
+Interval newcombe_auc_difference(double first, double second, std::uint64_t positives, std::uint64_t negatives,
+                                 double level = 0.95);
+
 /// Two scores of the same cases.
 struct AucComparison {
   double first = 0, second = 0;  ///< areas
