@@ -92,6 +92,25 @@ void add_precision_recall(report::Page& page, const Evaluation& evaluation) {
   page.add(malignant);
 }
 
+void add_overall(report::Page& page, const Evaluation& evaluation) {
+  report::Table overall{.caption = "All classes together.", .columns = {"score", "value"}, .rows = {}};
+  const std::pair<const char*, const Estimate*> scores[] = {
+      {"accuracy", &evaluation.accuracy},
+      {"balanced accuracy", &evaluation.balanced_accuracy},
+      {"Cohen's kappa", &evaluation.kappa},
+      {"Matthews correlation", &evaluation.matthews},
+      {"macro F1", &evaluation.macro.f1},
+      {"macro AUC", &evaluation.macro_auc},
+      {"mean average precision", &evaluation.macro_average_precision},
+      {"class among the 2 most likely", &evaluation.top_2},
+      {"class among the 3 most likely", &evaluation.top_3},
+      {"log loss", &evaluation.log_loss_estimate},
+      {"Brier score", &evaluation.brier_estimate}};
+  for (const auto& [name, estimate] : scores)
+    if (estimate->value) overall.rows.push_back({name, words::estimate(*estimate)});
+  page.add(overall);
+}
+
 }  // namespace
 
 std::string two_lines(std::string text) {
@@ -138,22 +157,7 @@ void add_classes(report::Page& page, const Evaluation& evaluation) {
       "2024).");
   for (const ClassResult& result : evaluation.classes)
     if (!result.no_auc.empty()) page.paragraph(fmt::format("No AUC for {}: {}.", result.name, result.no_auc));
-  report::Table overall{.caption = "All classes together.", .columns = {"score", "value"}, .rows = {}};
-  const std::pair<const char*, const Estimate*> scores[] = {
-      {"accuracy", &evaluation.accuracy},
-      {"balanced accuracy", &evaluation.balanced_accuracy},
-      {"Cohen's kappa", &evaluation.kappa},
-      {"Matthews correlation", &evaluation.matthews},
-      {"macro F1", &evaluation.macro.f1},
-      {"macro AUC", &evaluation.macro_auc},
-      {"mean average precision", &evaluation.macro_average_precision},
-      {"class among the 2 most likely", &evaluation.top_2},
-      {"class among the 3 most likely", &evaluation.top_3},
-      {"log loss", &evaluation.log_loss_estimate},
-      {"Brier score", &evaluation.brier_estimate}};
-  for (const auto& [name, estimate] : scores)
-    if (estimate->value) overall.rows.push_back({name, words::estimate(*estimate)});
-  page.add(overall);
+  add_overall(page, evaluation);
 }
 
 void add_curves(report::Page& page, const Evaluation& evaluation) {
