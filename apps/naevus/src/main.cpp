@@ -22,7 +22,8 @@ constexpr const char* closing =
     "A first tour:\n"
     "  naevus synth pictures --images 300 --seed 1      pictures to play with\n"
     "  naevus import pictures -o all.csv                 one table that describes them\n"
-    "  naevus split all.csv -o split.csv --seed 1        training, validation and test\n"
+    "  naevus clean all.csv -o cleaned                   what is wrong with them\n"
+    "  naevus split cleaned/clean.csv -o split.csv       training, validation and test\n"
     "  naevus train --manifest split.csv -o runs/first   a classifier\n"
     "  naevus evaluate runs/first/model.onnx split.csv   what it is worth\n"
     "\nExit codes: 0 done, 1 failed (or part of a batch failed), 2 wrong use, 130 stopped by Ctrl-C.";
