@@ -63,6 +63,7 @@ void add_seen(model::Card& card, const evaluate::Predictions& predictions, int t
   std::set<std::string> seen;
   for (const model::SeenPicture& picture : card.seen) seen.insert(picture.pixels);
   std::vector<fs::path> files;
+  files.reserve(predictions.cases.size());
   for (const evaluate::Case& item : predictions.cases) files.push_back(item.path);
   WorkerPool pool(threads);
   for (const auto& print : copies::fingerprints(files, pool))
@@ -127,7 +128,8 @@ Json as_json(const evaluate::Calibration& calibration, const evaluate::Predictio
     json["cross_validated"].push_back({{"method", other.method}});
     json["cross_validated"].back().update(fit_json(other.fit));
   }
-  json["prediction_sets"] = {{"coverage", calibration.sets->coverage}, {"by_class", calibration.sets->by_class}};
+  if (const auto& sets = calibration.sets)
+    json["prediction_sets"] = {{"coverage", sets->coverage}, {"by_class", sets->by_class}};
   return json;
 }
 
@@ -156,9 +158,10 @@ void print(const evaluate::Calibration& calibration, const evaluate::Predictions
     fmt::print("  {:<18}{:>8.4f}  {:>17.4f}  {:>11.4f}\n", other.method, other.fit.log_loss,
                other.fit.calibration_error, other.fit.brier_score);
   for (const model::DecisionPoint& point : calibration.points)
-    fmt::print("{}\n", point_line(point, calibration.malignant->rule == point.rule));
-  fmt::print("prediction sets to hold the truth of {:g} %{}\n", 100 * calibration.sets->coverage,
-             calibration.sets->by_class ? " of each class" : "");
+    fmt::print("{}\n", point_line(point, calibration.malignant && calibration.malignant->rule == point.rule));
+  if (const auto& sets = calibration.sets)
+    fmt::print("prediction sets to hold the truth of {:g} %{}\n", 100 * sets->coverage,
+               sets->by_class ? " of each class" : "");
 }
 
 void run(const Options& options) {
