@@ -8,7 +8,7 @@ namespace naevus::app {
 
 void add_steps(CLI::App& sub, StepValues& given) {
   for (const image::Step& step : image::steps()) {
-    const auto keep = [&given, name = step.name](const std::string& value) { given[name] = value; };
+    const auto keep = [&given, &step](const std::string& value) { given[step.name] = value; };
     sub.add_option_function<std::string>(jobs::flag_of(step.name), keep,
                                          fmt::format("{} [{}]", step.help, step.choices.front()))
         ->check(CLI::IsMember(step.choices))

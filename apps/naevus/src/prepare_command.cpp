@@ -157,7 +157,7 @@ std::vector<char> write_pictures(const Work& work, const Way& way, const Options
   std::vector<char> done;
   for (std::size_t i = 0; i < problems.size(); ++i) {
     const std::size_t job = first.at(work.names[i]);
-    if (job == i && problems[i]) log::warning(*problems[i]);
+    if (const auto& problem = problems[i]; job == i && problem) log::warning(*problem);
     done.push_back(problems[job] ? 0 : 1);
   }
   return done;

@@ -79,9 +79,10 @@ json ReviewDesk::progress() const {
       kinds.push_back({{"name", name}, {"total", 0U}, {"answered", 0U}});
     json& kind = kinds.back();
     kind["total"] = kind["total"].get<std::size_t>() + 1;
-    if (!cards_[i].answer) continue;
+    const auto& answer = cards_[i].answer;
+    if (!answer) continue;
     kind["answered"] = kind["answered"].get<std::size_t>() + 1;
-    const std::string choice = clean::to_string(cards_[i].answer->choice);
+    const std::string choice = clean::to_string(answer->choice);
     choices[choice] = choices.value(choice, std::size_t{0}) + 1;
   }
   return {{"total", total()},
