@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "naevus/base/error.hpp"
@@ -46,15 +47,38 @@ std::string described(const dataset::Manifest& manifest, const Finding& finding)
                      label(finding.other_row));
 }
 
-Card card_of(const dataset::Manifest& manifest, const Finding& finding, std::size_t index) {
-  constexpr int side = 160;
+/// Pictures by file, shrunk; nothing where one can't be read.
+using Pictures = std::map<fs::path, std::optional<image::Image>>;
+
+constexpr int card_side = 160;
+
+Card card_of(const dataset::Manifest& manifest, const Finding& finding, std::size_t index, const Pictures& pictures) {
   Card card{.finding = index, .picture = {}, .pair = has_other_picture(finding)};
   card.picture.alternative = fmt::format("{}: {}", kind_of(finding.kind).title, described(manifest, finding));
   card.picture.caption = {described(manifest, finding), finding.evidence};
-  const auto first = picture_at(manifest.image_path(manifest.entries[finding.row]));
+  const auto& first = pictures.at(manifest.image_path(manifest.entries[finding.row]));
   if (!first) return card;
-  card.picture.jpeg = thumbnail(*first, card.pair ? picture_at(other_path(manifest, finding)) : std::nullopt, side);
+  card.picture.jpeg =
+      thumbnail(*first, card.pair ? pictures.at(other_path(manifest, finding)) : std::nullopt, card_side);
   return card;
+}
+
+/// Those of the findings, each decoded once: a picture of one kind is often one of another too.
+Pictures pictures_of(const Settled& settled, const std::vector<std::size_t>& findings, WorkerPool& pool,
+                     const StopToken& stop) {
+  Pictures pictures;
+  for (const std::size_t i : findings) {
+    const Finding& finding = settled.findings[i];
+    pictures[settled.original.image_path(settled.original.entries[finding.row])];
+    if (has_other_picture(finding)) pictures[other_path(settled.original, finding)];
+  }
+  std::vector<Pictures::value_type*> all;
+  for (auto& one : pictures) all.push_back(&one);
+  pool.for_each(all.size(), [&](std::size_t i) {
+    stop.check();
+    if (const auto picture = picture_at(all[i]->first)) all[i]->second = shrunk(*picture, card_side);
+  });
+  return pictures;
 }
 
 struct KindFindings {
@@ -81,11 +105,12 @@ std::vector<Card> cards_of(const Settled& settled, const std::map<std::string, K
   std::vector<std::size_t> wanted;
   for (const auto& [name, kind] : kinds)
     if (name != "unreadable") wanted.insert(wanted.end(), kind.shown.begin(), kind.shown.end());
+  const Pictures pictures = pictures_of(settled, wanted, pool, stop);
   std::vector<Card> cards(wanted.size());
   Progress progress("report", wanted.size());
   pool.for_each(wanted.size(), [&](std::size_t i) {
     stop.check();
-    cards[i] = card_of(settled.original, settled.findings[wanted[i]], wanted[i]);
+    cards[i] = card_of(settled.original, settled.findings[wanted[i]], wanted[i], pictures);
     progress.advance();
   });
   return cards;

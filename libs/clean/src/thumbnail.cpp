@@ -15,14 +15,11 @@ using image::Image;
 
 /// The picture shrunk into a square of that side, centred on black.
 Image fitted(const Image& picture, int side) {
-  const double scale = static_cast<double>(side) / std::max(picture.width, picture.height);
-  const int width = std::max(1, static_cast<int>(std::lround(picture.width * scale)));
-  const int height = std::max(1, static_cast<int>(std::lround(picture.height * scale)));
-  const Image small = image::resize(picture, width, height);
+  const Image small = shrunk(picture, side);
   Image result(side, side);
-  const int left = (side - width) / 2, top = (side - height) / 2;
-  for (int y = 0; y < height; ++y)
-    std::copy_n(small.at(0, y), 3 * static_cast<std::size_t>(width), result.at(left, top + y));
+  const int left = (side - small.width) / 2, top = (side - small.height) / 2;
+  for (int y = 0; y < small.height; ++y)
+    std::copy_n(small.at(0, y), 3 * static_cast<std::size_t>(small.width), result.at(left, top + y));
   return result;
 }
 
@@ -51,6 +48,12 @@ copies::Symmetry likeness(const Image& first, const Image& second) {
 }
 
 }  // namespace
+
+Image shrunk(const Image& picture, int side) {
+  const double scale = static_cast<double>(side) / std::max(picture.width, picture.height);
+  const auto scaled = [scale](int size) { return std::max(1, static_cast<int>(std::lround(size * scale))); };
+  return image::resize(picture, scaled(picture.width), scaled(picture.height));
+}
 
 Image turned_like(const Image& picture, const Image& other) {
   return copies::turned(picture, likeness(other, picture));

@@ -8,46 +8,55 @@
 namespace naevus::copies {
 namespace {
 
-/// Where each output along one axis falls between two inputs.
-struct Tap {
-  int before = -1;  // -1: outside
-  float share = 0;  // of the one behind it
+/// Outputs [begin, end) along one axis.
+struct Span {
+  int begin = 0, end = 0;
 };
 
-std::vector<Tap> taps(int inputs, double begin, double length, int outputs) {
-  std::vector<Tap> result(static_cast<std::size_t>(outputs));
+/// Where each output along one axis falls between two inputs.
+struct Taps {
+  Span covered;  ///< the outputs that fall on inputs at all
+  std::vector<int> before;
+  std::vector<float> share;  ///< of the input behind it
+};
+
+Taps taps(int inputs, double begin, double length, int outputs) {
+  const auto size = static_cast<std::size_t>(outputs);
+  Taps result{{outputs, 0}, std::vector<int>(size), std::vector<float>(size)};
   for (int i = 0; i < outputs; ++i) {
     const double position = (begin + length * (i + 0.5) / outputs) * inputs - 0.5;
     if (position < -0.5 || position > inputs - 0.5) continue;
+    result.covered = {std::min(result.covered.begin, i), i + 1};
     const double inside = std::clamp(position, 0.0, inputs - 1.0);
     const int before = std::min(static_cast<int>(inside), std::max(inputs - 2, 0));
-    result[static_cast<std::size_t>(i)] = {before, static_cast<float>(inside - before)};
+    result.before[static_cast<std::size_t>(i)] = before;
+    result.share[static_cast<std::size_t>(i)] = static_cast<float>(inside - before);
   }
   return result;
 }
 
-/// The part of `outer` that `inner` shows, on the pixels of `inner`; `covered` is 1 where `outer` has a value.
+/// The part of `outer` that `inner` shows, on the pixels of `inner`; nought where `outer` has no value.
 struct Sampled {
-  Plane values, covered;
+  Plane values;
+  Span across, down;  ///< where it has
 };
 
 Sampled sample(const Plane& outer, const Rectangle& part, int width, int height) {
   const auto across = taps(outer.width, part.x, part.width, width);
   const auto down = taps(outer.height, part.y, part.height, height);
-  Sampled result{Plane(width, height), Plane(width, height)};
+  Sampled result{Plane(width, height), across.covered, down.covered};
   const int next_x = outer.width > 1 ? 1 : 0, next_y = outer.height > 1 ? 1 : 0;
-  for (int y = 0; y < height; ++y) {
-    const Tap& tap_y = down[static_cast<std::size_t>(y)];
-    if (tap_y.before < 0) continue;
-    const float *above = outer.row(tap_y.before), *below = outer.row(tap_y.before + next_y);
-    float *out = result.values.row(y), *covered = result.covered.row(y);
-    for (int x = 0; x < width; ++x) {
-      const Tap& tap = across[static_cast<std::size_t>(x)];
-      if (tap.before < 0) continue;
-      const float top = above[tap.before] + tap.share * (above[tap.before + next_x] - above[tap.before]);
-      const float bottom = below[tap.before] + tap.share * (below[tap.before + next_x] - below[tap.before]);
-      out[x] = top + tap_y.share * (bottom - top);
-      covered[x] = 1;
+  std::vector<float> between(static_cast<std::size_t>(outer.width));  // a row of the outer, between two of its own
+  for (int y = down.covered.begin; y < down.covered.end; ++y) {
+    const auto at_y = static_cast<std::size_t>(y);
+    const float *above = outer.row(down.before[at_y]), *below = outer.row(down.before[at_y] + next_y);
+    const float share = down.share[at_y];
+    for (std::size_t x = 0; x < between.size(); ++x) between[x] = above[x] + share * (below[x] - above[x]);
+    float* out = result.values.row(y);
+    for (int x = across.covered.begin; x < across.covered.end; ++x) {
+      const auto at_x = static_cast<std::size_t>(x);
+      const float* left = between.data() + across.before[at_x];
+      out[x] = left[0] + across.share[at_x] * (left[next_x] - left[0]);
     }
   }
   return result;
@@ -84,15 +93,8 @@ double dot(const Vector& a, const Vector& b) {
 struct Sums {
   double count = 0, w = 0, t = 0, ww = 0, wt = 0;  // the warped outer and the inner (template)
   Vector g{}, gw{}, gt{};
-  Matrix gg{};
+  Matrix gg{};  // its lower triangle until the means are out
 
-  void add(double warped, double wanted, const Vector& slope) {
-    count += 1, w += warped, t += wanted, ww += warped * warped, wt += warped * wanted;
-    for (std::size_t i = 0; i < unknowns; ++i) {
-      g[i] += slope[i], gw[i] += slope[i] * warped, gt[i] += slope[i] * wanted;
-      for (std::size_t j = 0; j <= i; ++j) gg[i][j] += slope[i] * slope[j];
-    }
-  }
   /// Takes the means out.
   void centre() {
     for (std::size_t i = 0; i < unknowns; ++i) {
@@ -103,20 +105,50 @@ struct Sums {
   }
 };
 
+/// The warped outer's row with the ones above and below it, and the inner's.
+struct Rows {
+  const float *above, *row, *below, *wanted;
+};
+
+/// Adds the pixels [begin, end) of a row. How far a pixel moves when the part is stretched goes with its place: u, from
+/// the middle along the row, and v, which is the same for the whole row.
+void add_row(const Rows& rows, Span span, const float* places, float width, float height, double v, Sums& sums) {
+  float w = 0, t = 0, ww = 0, wt = 0, x = 0, y = 0, xu = 0, xw = 0, yw = 0, xuw = 0, xt = 0, yt = 0, xut = 0;
+  float xx = 0, xy = 0, yy = 0, xxu = 0, xyu = 0, xxuu = 0;
+#pragma omp simd reduction(+ : w, t, ww, wt, x, y, xu, xw, yw, xuw, xt, yt, xut, xx, xy, yy, xxu, xyu, xxuu)
+  for (int i = span.begin; i < span.end; ++i) {
+    const float warped = rows.row[i], wanted = rows.wanted[i], u = places[i];
+    const float gx = width * (rows.row[i + 1] - rows.row[i - 1]), gy = height * (rows.below[i] - rows.above[i]);
+    const float gxu = gx * u;
+    w += warped, t += wanted, ww += warped * warped, wt += warped * wanted;
+    x += gx, xw += gx * warped, xt += gx * wanted;
+    y += gy, yw += gy * warped, yt += gy * wanted;
+    xu += gxu, xuw += gxu * warped, xut += gxu * wanted;
+    xx += gx * gx, xy += gx * gy, yy += gy * gy;
+    xxu += gx * gxu, xyu += gy * gxu, xxuu += gxu * gxu;
+  }
+  const Vector g{x, y, xu, v * y}, gw{xw, yw, xuw, v * yw}, gt{xt, yt, xut, v * yt};
+  const Matrix gg{Vector{xx}, Vector{xy, yy}, Vector{xxu, xyu, xxuu}, Vector{v * xy, v * yy, v * xyu, v * v * yy}};
+  sums.count += span.end - span.begin, sums.w += w, sums.t += t, sums.ww += ww, sums.wt += wt;
+  for (std::size_t i = 0; i < unknowns; ++i) {
+    sums.g[i] += g[i], sums.gw[i] += gw[i], sums.gt[i] += gt[i];
+    for (std::size_t j = 0; j <= i; ++j) sums.gg[i][j] += gg[i][j];
+  }
+}
+
+/// Over the pixels whose neighbours along both axes are covered too.
 Sums sums_of(const Sampled& warped, const Plane& inner) {
   Sums sums;
-  for (int y = 1; y + 1 < inner.height; ++y) {
-    const float *above = warped.values.row(y - 1), *row = warped.values.row(y), *below = warped.values.row(y + 1);
-    const float *covered = warped.covered.row(y), *wanted = inner.row(y);
-    const double v = (y + 0.5) / inner.height - 0.5;
-    for (int x = 1; x + 1 < inner.width; ++x) {
-      if (covered[x - 1] + covered[x] + covered[x + 1] + warped.covered.row(y - 1)[x] + warped.covered.row(y + 1)[x] <
-          5)
-        continue;
-      const double u = (x + 0.5) / inner.width - 0.5;
-      const double gx = 0.5 * (row[x + 1] - row[x - 1]) * inner.width, gy = 0.5 * (below[x] - above[x]) * inner.height;
-      sums.add(row[x], wanted[x], {gx, gy, gx * u, gy * v});
-    }
+  std::vector<float> places;
+  for (int x = 0; x < inner.width; ++x)
+    places.push_back((static_cast<float>(x) + 0.5F) / static_cast<float>(inner.width) - 0.5F);
+  const auto half = [](int size) { return 0.5F * static_cast<float>(size); };
+  const Span across{warped.across.begin + 1, warped.across.end - 1};
+  for (int y = warped.down.begin + 1; y + 1 < warped.down.end; ++y) {
+    const Plane& values = warped.values;
+    const Rows rows{values.row(y - 1), values.row(y), values.row(y + 1), inner.row(y)};
+    if (across.begin < across.end)
+      add_row(rows, across, places.data(), half(inner.width), half(inner.height), (y + 0.5) / inner.height - 0.5, sums);
   }
   return sums;
 }
@@ -139,15 +171,8 @@ std::optional<Vector> step(Sums& s) {
 
 Overlap both_show(const Plane& outer, const Plane& inner, const Rectangle& part) {
   const Sampled all = sample(outer, part, inner.width, inner.height);
-  // What is covered is a rectangle.
-  int left = inner.width, right = 0, top = inner.height, bottom = 0;
-  for (int y = 0; y < inner.height; ++y) {
-    for (int x = 0; x < inner.width; ++x) {
-      if (all.covered.row(y)[x] == 0) continue;
-      left = std::min(left, x), right = std::max(right, x + 1), top = std::min(top, y),
-      bottom = std::max(bottom, y + 1);
-    }
-  }
+  const auto [left, right] = all.across;
+  const auto [top, bottom] = all.down;
   if (2 * (right - left) < inner.width || 2 * (bottom - top) < inner.height) return {};
   Overlap overlap{Plane(right - left, bottom - top), Plane(right - left, bottom - top)};
   for (int y = top; y < bottom; ++y) {

@@ -1,8 +1,10 @@
 #include "candidate_index.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "naevus/base/random.hpp"
@@ -40,6 +42,21 @@ std::uint32_t key_of(const Descriptor& descriptor, const std::vector<std::uint8_
   std::uint32_t key = 0;
   for (std::size_t i = 0; i < bits.size(); ++i) key |= std::uint32_t{descriptor[bits[i]] > 0} << i;
   return key;
+}
+
+/// The bits of a key whose signs are the least certain, the least certain first.
+std::array<std::uint32_t, parameters::doubtful_signs> doubtful_bits(const Descriptor& descriptor,
+                                                                    const std::vector<std::uint8_t>& bits) {
+  std::array<std::uint32_t, parameters::doubtful_signs> doubtful{};
+  std::array<float, parameters::doubtful_signs> least{};
+  least.fill(std::numeric_limits<float>::infinity());
+  for (std::size_t i = 0; i < bits.size(); ++i) {
+    float value = std::abs(descriptor[bits[i]]);
+    std::uint32_t bit = 1U << i;
+    for (std::size_t k = 0; k < doubtful.size(); ++k)
+      if (value < least[k]) std::swap(value, least[k]), std::swap(bit, doubtful[k]);
+  }
+  return doubtful;
 }
 
 /// Whether copies of it other than exact ones can be told from pictures like it.
@@ -158,36 +175,44 @@ CandidateIndex::CandidateIndex(std::span<const Signature> pictures, std::span<co
   });
 }
 
-void CandidateIndex::compare(const Table& table, std::uint32_t key, std::uint32_t signs, const Small& asked,
-                             Symmetry to_upright, const Rectangle& part, Scratch& scratch) const {
-  for (std::uint32_t e = table.begins[key]; e < table.begins[key + 1]; ++e) {
-    const Entry& entry = table.entries[e];
-    if (std::popcount(entry.signs ^ signs) > parameters::most_other_signs) continue;
-    if (std::exchange(scratch.seen_[entry.picture], scratch.question_) == scratch.question_) continue;
-    const double alike = correlation(asked, descriptors_[entry.picture]);
+void CandidateIndex::collect(const Table& table, std::uint32_t key, std::uint32_t signs, Scratch& scratch) {
+  const std::uint32_t begin = table.begins[key], end = table.begins[key + 1];
+  std::size_t count = scratch.alike_.size();
+  scratch.alike_.resize(count + end - begin);
+  // Without a branch, which could not be foretold.
+  for (std::uint32_t e = begin; e < end; ++e) {
+    scratch.alike_[count] = table.entries[e].picture;
+    count += std::size_t{std::popcount(table.entries[e].signs ^ signs) <= parameters::most_other_signs};
+  }
+  scratch.alike_.resize(count);
+}
+
+void CandidateIndex::compare(const Small& asked, Symmetry to_upright, const Rectangle& part, Scratch& scratch) const {
+  for (const std::uint32_t picture : scratch.alike_) {
+    if (std::exchange(scratch.seen_[picture], scratch.question_) == scratch.question_) continue;
+    const double alike = correlation(asked, descriptors_[picture]);
     if (alike < parameters::least_far_correlation) continue;
-    scratch.found_.push_back({entry.picture, then(positions_[entry.picture], inverse(to_upright)), part, alike});
+    scratch.found_.push_back({picture, then(positions_[picture], inverse(to_upright)), part, alike});
   }
 }
 
 void CandidateIndex::look(const Descriptor& upright, Symmetry to_upright, const Rectangle& part,
                           Scratch& scratch) const {
   ++scratch.question_;
+  scratch.alike_.clear();
   const auto small = quantised<Small>(upright);
   const std::uint32_t signs = signs_of(upright);
   for (const Table& table : tables_) {
     const std::uint32_t key = key_of(upright, table.bits);
-    std::vector<std::uint32_t> order(table.bits.size());
-    for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-    const auto doubtful = order.begin() + parameters::doubtful_signs;
-    std::ranges::partial_sort(order, doubtful, {}, [&](std::uint32_t i) { return std::abs(upright[table.bits[i]]); });
-    for (std::uint32_t flips = 0; flips < 1U << parameters::doubtful_signs; ++flips) {
+    const auto doubtful = doubtful_bits(upright, table.bits);
+    for (std::uint32_t flips = 0; flips < 1U << doubtful.size(); ++flips) {
       std::uint32_t other = key;
-      for (std::uint32_t i = 0; i < parameters::doubtful_signs; ++i)
-        if ((flips >> i & 1) != 0) other ^= 1U << order[i];
-      compare(table, other, signs, small, to_upright, part, scratch);
+      for (std::size_t i = 0; i < doubtful.size(); ++i)
+        if ((flips >> i & 1) != 0) other ^= doubtful[i];
+      collect(table, other, signs, scratch);
     }
   }
+  compare(small, to_upright, part, scratch);
 }
 
 std::vector<Candidate> CandidateIndex::find(const Signature& picture, std::size_t most, Scratch& scratch) const {

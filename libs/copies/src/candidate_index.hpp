@@ -35,6 +35,7 @@ class CandidateIndex {
     friend class CandidateIndex;
     std::vector<std::uint32_t> seen_;  // per indexed picture: the last question that compared it
     std::uint32_t question_ = 0;
+    std::vector<std::uint32_t> alike_;  // what one question found by its signs, some of it more than once
     std::vector<Candidate> found_;
   };
 
@@ -55,8 +56,8 @@ class CandidateIndex {
     std::vector<Entry> entries;
   };
   void look(const Descriptor& upright, Symmetry to_upright, const Rectangle& part, Scratch& scratch) const;
-  void compare(const Table& table, std::uint32_t key, std::uint32_t signs, const Small& asked, Symmetry to_upright,
-               const Rectangle& part, Scratch& scratch) const;
+  static void collect(const Table& table, std::uint32_t key, std::uint32_t signs, Scratch& scratch);
+  void compare(const Small& asked, Symmetry to_upright, const Rectangle& part, Scratch& scratch) const;
 
   std::vector<Small> descriptors_;
   std::vector<Symmetry> positions_;  // what turned each picture upright

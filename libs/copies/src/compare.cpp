@@ -1,6 +1,7 @@
 #include "compare.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "align.hpp"
@@ -62,6 +63,19 @@ Plane halved(const Plane& plane) {
   return half;
 }
 
+/// Per coefficient of a descriptor.
+const std::array<double, frequencies * frequencies>& near_weights() {
+  static const auto weights = [] {
+    std::array<double, frequencies * frequencies> w{};
+    for (std::size_t i = 0; i < w.size(); ++i) {
+      const auto u = static_cast<double>(i / frequencies), v = static_cast<double>(i % frequencies);
+      w[i] = std::pow(u * u + v * v, parameters::near_exponent);
+    }
+    return w;
+  }();
+  return weights;
+}
+
 /// Correlation of the descriptors of what both pictures show, with more weight on fine structure than the search gives
 /// it: dark blobs on plain skin are all alike from afar.
 double near_correlation(const Signature& outer, const Signature& inner, const Candidate& candidate) {
@@ -74,8 +88,7 @@ double near_correlation(const Signature& outer, const Signature& inner, const Ca
   const Descriptor b = turned(DescriptorMaker(turned(inside, inverse(candidate.symmetry)))(inner), candidate.symmetry);
   double aa = 0, bb = 0, ab = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    const auto u = static_cast<double>(i / frequencies), v = static_cast<double>(i % frequencies);
-    const double weight = std::pow(u * u + v * v, parameters::near_exponent);
+    const double weight = near_weights()[i];
     aa += weight * a[i] * a[i], bb += weight * b[i] * b[i], ab += weight * a[i] * b[i];
   }
   return aa > 0 && bb > 0 ? ab / std::sqrt(aa * bb) : 0;

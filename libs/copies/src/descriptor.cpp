@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "parameters.hpp"
 
@@ -35,16 +36,20 @@ DescriptorMaker::Basis DescriptorMaker::basis(double begin, double length) {
   std::array<double, Signature::side + 1> edges{};
   for (std::size_t edge = 0; edge < edges.size(); ++edge)
     edges[edge] = std::clamp((static_cast<double>(edge) / Signature::side - begin) / length, 0.0, 1.0);
-  for (std::size_t u = 0; u < frequencies; ++u) {
-    // The integral of cos(pi u t) over each cell's part in the rectangle.
-    const double k = std::numbers::pi * static_cast<double>(u);
-    const auto integral_to = [&](double t) { return u == 0 ? t : std::sin(k * t) / k; };
-    double before = integral_to(edges[0]);
-    for (std::size_t cell = 0; cell < Signature::side; ++cell) {
-      const double after = edges[cell + 1] == edges[cell] ? before : integral_to(edges[cell + 1]);
-      result[u][cell] = static_cast<float>(after - before);
-      before = after;
+  // The integral of cos(pi u t) over each cell's part in the rectangle; sin(u x) = 2 cos(x) sin((u-1) x) - sin((u-2)
+  // x).
+  std::array<double, frequencies> before{};
+  for (std::size_t edge = 0; edge < edges.size(); ++edge) {
+    const double x = std::numbers::pi * edges[edge], twice_cosine = 2 * std::cos(x);
+    std::array<double, frequencies> after{edges[edge]};
+    double last = 0, sine = std::sin(x);
+    for (std::size_t u = 1; u < frequencies; ++u) {
+      after[u] = sine / (std::numbers::pi * static_cast<double>(u));
+      last = std::exchange(sine, twice_cosine * sine - last);
     }
+    for (std::size_t u = 0; edge > 0 && u < frequencies; ++u)
+      result[edge - 1][u] = static_cast<float>(after[u] - before[u]);
+    before = after;
   }
   return result;
 }
@@ -56,15 +61,16 @@ Descriptor DescriptorMaker::operator()(const Signature& picture) const {
     for (std::size_t x = 0; x < Signature::side; ++x)
       levels[x] = static_cast<float>(picture.thumbnail[Signature::side * y + x]);
     for (std::size_t u = 0; u < frequencies; ++u)
-      for (std::size_t x = 0; x < Signature::side; ++x) rows[u][x] += down_[u][y] * levels[x];
+      for (std::size_t x = 0; x < Signature::side; ++x) rows[u][x] += down_[y][u] * levels[x];
   }
   Descriptor result{};
   float energy = 0;
   for (std::size_t u = 0; u < frequencies; ++u) {
+    std::array<float, frequencies> sums{};
+    for (std::size_t x = 0; x < Signature::side; ++x)
+      for (std::size_t v = 0; v < frequencies; ++v) sums[v] += rows[u][x] * along_[x][v];
     for (std::size_t v = 0; v < frequencies; ++v) {
-      float sum = 0;
-      for (std::size_t x = 0; x < Signature::side; ++x) sum += rows[u][x] * along_[v][x];
-      result[at(u, v)] = sum * frequency_weights()[at(u, v)];
+      result[at(u, v)] = sums[v] * frequency_weights()[at(u, v)];
       energy += result[at(u, v)] * result[at(u, v)];
     }
   }

@@ -28,7 +28,7 @@ class DescriptorMaker {
   Descriptor operator()(const Signature& picture) const;
 
  private:
-  using Basis = std::array<std::array<float, Signature::side>, frequencies>;
+  using Basis = std::array<std::array<float, frequencies>, Signature::side>;  // by cell, then by frequency
   static Basis basis(double begin, double length);
   Basis down_, along_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <numbers>
 #include <opencv2/imgproc.hpp>
 #include <vector>
@@ -30,19 +31,42 @@ struct Edge {
   float dx, dy;  ///< the gradient's direction, of length 1
 };
 
+/// Sobel's gradient along a row, but for its first and last pixel.
+struct Gradient {
+  std::vector<std::int16_t> dx, dy;
+  std::vector<int> square;  ///< of its length
+
+  explicit Gradient(std::size_t width) : dx(width), dy(width), square(width) {}
+
+  void take(const std::uint8_t* above, const std::uint8_t* row, const std::uint8_t* below) {
+    const auto slope = [](int a1, int b1, int a2, int b2, int a3, int b3) {
+      return static_cast<std::int16_t>(b1 - a1 + 2 * (b2 - a2) + b3 - a3);
+    };
+    std::int16_t *const across = dx.data(), *const down = dy.data();
+    for (std::size_t x = 1, end = dx.size() - 1; x < end; ++x) {
+      across[x] = slope(above[x - 1], above[x + 1], row[x - 1], row[x + 1], below[x - 1], below[x + 1]);
+      down[x] = slope(above[x - 1], below[x - 1], above[x], below[x], above[x + 1], below[x + 1]);
+    }
+    int* const squares = square.data();
+    for (std::size_t x = 0; x < square.size(); ++x) squares[x] = across[x] * across[x] + down[x] * down[x];
+  }
+};
+
 /// Edges outside the lesion, whose texture is full of round forms.
 std::vector<Edge> edges_of(const cv::Mat& luma, const cv::Mat& lesion) {
   std::vector<Edge> edges;
+  const auto width = static_cast<std::size_t>(luma.cols);
+  Gradient gradient(width);
   for (int y = 1; y + 1 < luma.rows; ++y) {
-    const std::uint8_t *above = luma.ptr(y - 1), *row = luma.ptr(y), *below = luma.ptr(y + 1);
+    gradient.take(luma.ptr(y - 1), luma.ptr(y), luma.ptr(y + 1));
     const std::uint8_t* inside = lesion.ptr(std::min(y / 2, lesion.rows - 1));
-    for (int x = 1; x + 1 < luma.cols; ++x) {
-      const int dx = 2 * (row[x + 1] - row[x - 1]) + above[x + 1] - above[x - 1] + below[x + 1] - below[x - 1];
-      const int dy = 2 * (below[x] - above[x]) + below[x - 1] - above[x - 1] + below[x + 1] - above[x + 1];
-      const int square = dx * dx + dy * dy;
-      if (square < edge_level * edge_level || inside[std::min(x / 2, lesion.cols - 1)] != 0) continue;
-      const float length = std::sqrt(static_cast<float>(square));
-      edges.push_back({x, y, static_cast<float>(dx) / length, static_cast<float>(dy) / length});
+    for (std::size_t x = 1; x + 1 < width; ++x) {
+      if (gradient.square[x] < edge_level * edge_level) continue;
+      const int column = static_cast<int>(x);
+      if (inside[std::min(column / 2, lesion.cols - 1)] != 0) continue;
+      const float length = std::sqrt(static_cast<float>(gradient.square[x]));
+      edges.push_back(
+          {column, y, static_cast<float>(gradient.dx[x]) / length, static_cast<float>(gradient.dy[x]) / length});
     }
   }
   return edges;
@@ -53,12 +77,24 @@ std::vector<Edge> edges_of(const cv::Mat& luma, const cv::Mat& lesion) {
 void vote(const std::vector<Edge>& edges, int radius, cv::Mat& votes) {
   votes = cv::Scalar(0);
   for (const Edge& edge : edges) {
-    const int dx = static_cast<int>(std::lrint(static_cast<float>(radius) * edge.dx));
-    const int dy = static_cast<int>(std::lrint(static_cast<float>(radius) * edge.dy));
+    const int dx = cvRound(static_cast<float>(radius) * edge.dx), dy = cvRound(static_cast<float>(radius) * edge.dy);
     for (const int side : {-1, 1}) {
       const int x = edge.x + side * dx, y = edge.y + side * dy;
       if (x >= 0 && y >= 0 && x < votes.cols && y < votes.rows) ++votes.at<std::uint8_t>(y, x);
     }
+  }
+}
+
+/// Of each pixel and its eight neighbours; the outermost pixels, where no centre may lie, are left as they are.
+void sum_neighbours(const cv::Mat& votes, cv::Mat& sums) {
+  const auto width = static_cast<std::size_t>(votes.cols);
+  std::vector<std::uint16_t> columns(width);
+  for (int y = 1; y + 1 < votes.rows; ++y) {
+    const std::uint8_t *above = votes.ptr(y - 1), *row = votes.ptr(y), *below = votes.ptr(y + 1);
+    for (std::size_t x = 0; x < width; ++x) columns[x] = static_cast<std::uint16_t>(above[x] + row[x] + below[x]);
+    auto* sum = sums.ptr<std::uint16_t>(y);
+    for (std::size_t x = 1; x + 1 < width; ++x)
+      sum[x] = static_cast<std::uint16_t>(columns[x - 1] + columns[x] + columns[x + 1]);
   }
 }
 
@@ -100,7 +136,7 @@ double bubble_score(const Planes& planes, const cv::Mat& lesion) {
   cv::Mat luma, density;
   cv::cvtColor(planes.color, luma, cv::COLOR_RGB2GRAY);
   const auto edges = edges_of(luma, lesion);
-  cv::Mat votes = cv::Mat::zeros(luma.size(), CV_8U), sums;
+  cv::Mat votes = cv::Mat::zeros(luma.size(), CV_8U), sums = cv::Mat::zeros(luma.size(), CV_16U);
   for (const Edge& edge : edges) votes.at<std::uint8_t>(edge.y, edge.x) = 2;
   cv::boxFilter(votes, density, CV_16U, {window, window}, {-1, -1}, false);
 
@@ -108,13 +144,14 @@ double bubble_score(const Planes& planes, const cv::Mat& lesion) {
   double score = 0;
   for (const int radius : radii) {
     vote(edges, radius, votes);
-    cv::boxFilter(votes, sums, CV_16U, {3, 3}, {-1, -1}, false);
+    sum_neighbours(votes, sums);
     const double circle = 2 * std::numbers::pi * radius;
+    const int least_votes = cvCeil(least_completeness * circle);
     for (int y = radius; y < luma.rows - radius; ++y) {
       const auto* sum = sums.ptr<std::uint16_t>(y);
       const auto* usual = density.ptr<std::uint16_t>(y);
       for (int x = radius; x < luma.cols - radius; ++x) {
-        if (sum[x] < least_completeness * circle) continue;
+        if (sum[x] < least_votes) continue;
         const double completeness = (sum[x] - usual[x] * 9.0 / (window * window)) / circle;
         if (completeness < least_completeness || !is_peak(sums, x, y)) continue;
         if (is_bubble(luma, x, y, radius, least_around)) score += completeness;

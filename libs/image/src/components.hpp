@@ -15,8 +15,7 @@ struct Run {
 struct Component {
   int area = 0;
   int left = 0, top = 0, right = 0, bottom = 0;  ///< inclusive
-  // Sums over its pixels, for the centre and the principal axes.
-  std::int64_t x = 0, y = 0, xx = 0, xy = 0, yy = 0;
+  std::int64_t x = 0, y = 0;                     ///< sums over its pixels
 
   int width() const { return right - left + 1; }
   int height() const { return bottom - top + 1; }
@@ -24,17 +23,9 @@ struct Component {
   double center_y() const { return static_cast<double>(y) / area; }
 };
 
-/// Lengths of the axes of the ellipse with a component's second moments, in pixels; a straight line of n pixels has a
-/// major axis of about n.
-struct Axes {
-  double major, minor;
-  double angle;  ///< of the major axis, radians in (-pi/2, pi/2], from x towards y
-};
-Axes axes_of(const Component& component);
-
 struct Components {
-  std::vector<Run> runs;  ///< by row, then by column
-  std::vector<Component> parts;
+  std::vector<Run> runs;         ///< by row, then by column
+  std::vector<Component> parts;  ///< in the order of their first runs
 };
 
 /// Labels the set (non-zero) pixels of an 8-bit mask by joining the runs of neighbouring rows (union-find). Its cost

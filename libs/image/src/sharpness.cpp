@@ -18,8 +18,8 @@ constexpr double most_step = 3;
 /// Grey levels per pixel that noise alone may make; they dilute what a picture without structure seems to say.
 constexpr double floor_step = 0.05;
 
-unsigned difference(std::uint8_t a, std::uint8_t b) {
-  return static_cast<unsigned>(std::max(a, b) - std::min(a, b));
+std::uint8_t difference(std::uint8_t a, std::uint8_t b) {
+  return static_cast<std::uint8_t>(std::max(a, b) - std::min(a, b));
 }
 
 /// Sums over columns, of as many rows as were added: steps, and nine times what the mean filter takes off them.
@@ -35,10 +35,10 @@ struct ColumnSums {
     std::uint16_t* const losses = lost.data();
     const std::size_t n = step.size();
     for (std::size_t x = 0; x < n; ++x) {
-      const unsigned d = difference(near[x], next[x]);
-      const unsigned ninefold = 9 * d;
+      const std::uint16_t d = difference(near[x], next[x]), later = difference(back[x], front[x]);
+      const auto ninefold = static_cast<std::uint16_t>(9 * d);
       steps[x] = static_cast<std::uint16_t>(steps[x] + d);
-      losses[x] = static_cast<std::uint16_t>(losses[x] + ninefold - std::min(ninefold, difference(back[x], front[x])));
+      losses[x] = static_cast<std::uint16_t>(losses[x] + std::max(ninefold, later) - later);
     }
   }
 };
@@ -71,7 +71,7 @@ void add_blocks(const ColumnSums& sums, cv::Rect band, const cv::Mat& surround, 
     const int end = std::min(band.width, x + block);
     const cv::Rect place(band.x + x, band.y, end - x, band.height);
     if (in_surround(surround, place)) continue;
-    double step = 0, lost = 0;
+    unsigned step = 0, lost = 0;
     for (auto i = static_cast<std::size_t>(x); i < static_cast<std::size_t>(end); ++i)
       step += sums.step[i], lost += sums.lost[i];
     tally.add(step, lost, place.area());

@@ -16,7 +16,7 @@ namespace naevus::clean {
 /// A file that was decoded once, and all that the checks need of it: at most 1 KiB, plain bytes.
 struct Measurement {
   bool readable = false;
-  std::array<char, 32> bytes{}, pixels{};  ///< hash_hex of the file, image::pixel_hash
+  std::array<char, 32> bytes{};  ///< hash_hex of the file
   image::Measures measures;
   copies::Signature signature;
 };

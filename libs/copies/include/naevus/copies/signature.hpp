@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdint>
 
+#include "naevus/base/hash.hpp"
 #include "naevus/image/image.hpp"
 
 namespace naevus::copies {
@@ -9,13 +10,13 @@ namespace naevus::copies {
 /// What find_copies() needs of a picture, so that it is decoded once. Plain bytes: a cache may store it as it lies in
 /// memory, beside `version`. A default one stands for a picture that could not be read: it is never part of a pair.
 struct Signature {
-  static constexpr std::uint32_t version = 1;  ///< rises whenever signature() would give other bytes
+  static constexpr std::uint32_t version = 2;  ///< rises whenever signature() would give other bytes
   static constexpr int side = 22;
 
-  /// A hash of the pixels that is the same in all eight positions: pixels that the symmetries exchange are joined by
-  /// their sum and their sum of squares before they are hashed. Equal for equal pictures; find_copies() proves the
-  /// rest.
+  /// A hash of the pixels that is the same in all eight positions: a sum over the pixels, each with its distances from
+  /// the middle. Equal for equal pictures; find_copies() proves the rest.
   std::uint64_t exact = 0;
+  Hash128 pixels;                      ///< of the pixels as they lie: of two pictures of one size, equal for equal ones
   std::int32_t width = 0, height = 0;  ///< of the decoded picture
   float deviation = 0;                 ///< standard deviation of the thumbnail's grey levels before stretching
   /// The whole frame as side × side means of grey (Rec. 601), rows from the top, stretched to 0…255.
