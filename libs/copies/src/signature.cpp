@@ -18,7 +18,7 @@ static_assert(std::is_trivially_copyable_v<Signature> && sizeof(Signature) <= 10
 /// Sums one number a pixel, made of its colour and of how far it lies from the picture's middle along each axis: the
 /// product of the two distances' numbers is the same for the places that the symmetries exchange, and no others.
 std::uint64_t exact_hash(const image::Image& picture) {
-  constexpr std::uint64_t place = 0x9E3779B97F4A7C15, mixer = 0xD6E8FEB86659FD93;  // odd, without a pattern
+  constexpr std::uint64_t place = 0x9E3779B97F4A7C15;  // odd, without a pattern
   const auto from_middle = [](int i, int size) {
     return place + static_cast<std::uint64_t>(std::abs(2 * i - size + 1));
   };
@@ -29,10 +29,9 @@ std::uint64_t exact_hash(const image::Image& picture) {
     const std::uint64_t row = from_middle(y, picture.height);
     const std::uint8_t* pixel = picture.at(0, y);
     for (const std::uint64_t across : column) {
-      const std::uint64_t color =
-          std::uint64_t{pixel[0]} | std::uint64_t{pixel[1]} << 8 | std::uint64_t{pixel[2]} << 16;
+      const std::uint64_t color = std::uint64_t{pixel[0]} << 16 | std::uint64_t{pixel[1]} << 8 | pixel[2];
       const std::uint64_t mixed = (color + 1) * (row * across);  // black counts too
-      sum += (mixed ^ mixed >> 32) * mixer;
+      sum += mixed ^ mixed >> 32;
       pixel += 3;
     }
   }

@@ -74,14 +74,14 @@ std::vector<Edge> edges_of(const cv::Mat& luma, const cv::Mat& lesion) {
 
 /// Every edge votes for the two points at this distance along its gradient: the rim of a bubble is bright on either
 /// side of its dark line.
+/// @param votes  with room for as much around it
 void vote(const std::vector<Edge>& edges, int radius, cv::Mat& votes) {
-  votes = cv::Scalar(0);
+  const auto row_length = static_cast<std::ptrdiff_t>(votes.step);
   for (const Edge& edge : edges) {
     const int dx = cvRound(static_cast<float>(radius) * edge.dx), dy = cvRound(static_cast<float>(radius) * edge.dy);
-    for (const int side : {-1, 1}) {
-      const int x = edge.x + side * dx, y = edge.y + side * dy;
-      if (x >= 0 && y >= 0 && x < votes.cols && y < votes.rows) ++votes.at<std::uint8_t>(y, x);
-    }
+    std::uint8_t* const at = votes.ptr(edge.y) + edge.x;
+    const std::ptrdiff_t offset = dy * row_length + dx;
+    ++at[offset], ++at[-offset];
   }
 }
 
@@ -136,13 +136,18 @@ double bubble_score(const Planes& planes, const cv::Mat& lesion) {
   cv::Mat luma, density;
   cv::cvtColor(planes.color, luma, cv::COLOR_RGB2GRAY);
   const auto edges = edges_of(luma, lesion);
-  cv::Mat votes = cv::Mat::zeros(luma.size(), CV_8U), sums = cv::Mat::zeros(luma.size(), CV_16U);
+  constexpr int margin = radii.back();
+  cv::Mat with_margin = cv::Mat::zeros(luma.rows + 2 * margin, luma.cols + 2 * margin, CV_8U);
+  cv::Mat votes = with_margin(cv::Rect(margin, margin, luma.cols, luma.rows));
+  cv::Mat sums = cv::Mat::zeros(luma.size(), CV_16U);
   for (const Edge& edge : edges) votes.at<std::uint8_t>(edge.y, edge.x) = 2;
-  cv::boxFilter(votes, density, CV_16U, {window, window}, {-1, -1}, false);
+  cv::boxFilter(votes, density, CV_16U, {window, window}, {-1, -1}, false,
+                cv::BORDER_REFLECT_101 | cv::BORDER_ISOLATED);
 
   const double least_around = least_of_mean * cv::mean(luma)[0];
   double score = 0;
   for (const int radius : radii) {
+    with_margin = cv::Scalar(0);
     vote(edges, radius, votes);
     sum_neighbours(votes, sums);
     const double circle = 2 * std::numbers::pi * radius;

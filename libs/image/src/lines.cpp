@@ -16,11 +16,36 @@ constexpr double hair_threshold = 1.6;
 /// Pixels of detail: the shortest line that may be a hair, and the widest.
 constexpr double least_extent = 24, most_width = 4.5;
 
-cv::Mat black_hat(const cv::Mat& luma, cv::Size element) {
-  cv::Mat closed;
-  cv::morphologyEx(luma, closed, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_RECT, element), {-1, -1}, 1,
-                   cv::BORDER_REFLECT_101);
-  return closed - luma;
+enum class Axis { row, column };
+
+/// `length` pixels of each row, or of each column, from the one at `begin`.
+cv::Mat stretch(const cv::Mat& luma, Axis axis, int begin, int length) {
+  return axis == Axis::row ? luma.colRange(begin, begin + length) : luma.rowRange(begin, begin + length);
+}
+
+/// The largest (or the least) of each nine pixels in line, from those of two, four and eight: a few operations on whole
+/// pictures, where a filter takes several a pixel. The outcome is shorter by eight.
+cv::Mat extreme_of_nine(const cv::Mat& luma, Axis axis, bool largest) {
+  static_assert(closing_length == 9);
+  const auto length_of = [axis](const cv::Mat& mat) { return axis == Axis::row ? mat.cols : mat.rows; };
+  // Each pixel with the one of `other` that is `offset` further on.
+  const auto joined = [&](const cv::Mat& mat, const cv::Mat& other, int offset) {
+    const int length = length_of(other) - offset;
+    const cv::Mat a = stretch(mat, axis, 0, length), b = stretch(other, axis, offset, length);
+    cv::Mat out;
+    largest ? cv::max(a, b, out) : cv::min(a, b, out);
+    return out;
+  };
+  const cv::Mat two = joined(luma, luma, 1), four = joined(two, two, 2), eight = joined(four, four, 4);
+  return joined(eight, luma, 8);
+}
+
+cv::Mat black_hat(const cv::Mat& luma, Axis axis) {
+  constexpr int margin = closing_length - 1;
+  cv::Mat padded;
+  const int across = axis == Axis::row ? margin : 0, down = margin - across;
+  cv::copyMakeBorder(luma, padded, down, down, across, across, cv::BORDER_REFLECT_101);
+  return extreme_of_nine(extreme_of_nine(padded, axis, true), axis, false) - luma;
 }
 
 /// The last rows and columns of a picture that was cut badly.
@@ -33,7 +58,7 @@ bool hugs_border(const Component& part, cv::Size size) {
 }  // namespace
 
 DarkLines dark_lines_of(const cv::Mat& luma) {
-  return {black_hat(luma, {closing_length, 1}), black_hat(luma, {1, closing_length})};
+  return {black_hat(luma, Axis::row), black_hat(luma, Axis::column)};
 }
 
 double hair_score(const DarkLines& lines, const cv::Mat& lesion, const cv::Mat& surround) {
