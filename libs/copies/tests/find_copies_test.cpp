@@ -123,6 +123,21 @@ TEST(FindCopies, ProvesEqualHashesOnThePixels) {
   EXPECT_EQ(std::pair(pairs[0].a, pairs[0].b), (std::pair<std::size_t, std::size_t>(0, 2)));
 }
 
+TEST(FindCopies, DecodesNoExactCopyThatLiesAsItsOriginalDoes) {
+  Set set;
+  const std::size_t a = set.add(rendered(1)), b = set.add(set.pictures[a]);
+  WorkerPool pool(1);
+  const Load refuse = [](std::size_t) -> image::Image { throw InputError("decoded"); };
+  const auto pairs = find_copies(set.signatures, {}, refuse, pool);
+  ASSERT_EQ(pairs.size(), 1U);
+  EXPECT_EQ(std::pair(pairs[0].a, pairs[0].b), std::pair(a, b));
+  EXPECT_EQ(pairs[0].kind, Kind::exact);
+  EXPECT_EQ(pairs[0].symmetry, 0);
+
+  set.add(turned(set.pictures[a], 1));
+  EXPECT_THROW(find_copies(set.signatures, {}, refuse, pool), InputError);
+}
+
 TEST(FindCopies, FindsAlteredCopiesInAllEightPositions) {
   std::size_t missed = 0, all = 0;
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {

@@ -81,7 +81,7 @@ double hair_score(const DarkLines& lines, const cv::Mat& lesion, const cv::Mat& 
   double length = 0;
   for (std::size_t i = 0; i < found.parts.size(); ++i) {
     const Component& part = found.parts[i];
-    const double extent = std::hypot(part.width(), part.height());
+    const double extent = std::sqrt(part.width() * part.width() + part.height() * part.height());
     if (extent < least_extent || 10 * in_surround[i] > part.area || hugs_border(part, set.size())) continue;
     const bool thin = part.area < most_width * extent;
     const bool web = part.area < 0.2 * part.width() * part.height() && extent > 2 * least_extent;

@@ -108,8 +108,12 @@ void accumulate(const Pixel* row, float weight, std::size_t count, Pixel* sum) {
 }
 
 void round_row(const Pixel* row, std::size_t count, std::uint8_t* out) {
+  constexpr Pixel least{}, most{255, 255, 255, 255}, half{0.5F, 0.5F, 0.5F, 0.5F};
   for (std::size_t x = 0; x < count; ++x, out += 3) {
-    for (int c = 0; c < 3; ++c) out[c] = static_cast<std::uint8_t>(std::clamp(row[x][c] + 0.5F, 0.0F, 255.0F));
+    Pixel rounded = row[x] + half;
+    rounded = rounded < least ? least : rounded;
+    rounded = rounded > most ? most : rounded;
+    for (int c = 0; c < 3; ++c) out[c] = static_cast<std::uint8_t>(rounded[c]);
   }
 }
 

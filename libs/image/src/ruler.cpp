@@ -14,6 +14,8 @@ constexpr double tick_level = 14;
 /// Ticks in one row at equal distances.
 constexpr double ruler_threshold = 6;
 constexpr std::size_t most_ticks = 120;
+/// Between a tick and the line that its row stands on.
+constexpr double least_turn = 0.9;
 /// Pixels of detail between two ticks.
 constexpr double least_gap = 3, most_gap = 40;
 
@@ -49,7 +51,7 @@ Axes axes_of(const Component& part, const Moments& moments) {
   const double xx = static_cast<double>(moments.xx) / n - mx * mx + 1.0 / 12;
   const double yy = static_cast<double>(moments.yy) / n - my * my + 1.0 / 12;
   const double xy = static_cast<double>(moments.xy) / n - mx * my;
-  const double mean = (xx + yy) / 2, spread = std::hypot((xx - yy) / 2, xy);
+  const double mean = (xx + yy) / 2, spread = std::sqrt((xx - yy) * (xx - yy) / 4 + xy * xy);
   // A uniform line of length n has variance n² / 12.
   return {.major = std::sqrt(12 * (mean + spread)),
           .minor = std::sqrt(12 * std::max(mean - spread, 0.0)),
@@ -130,12 +132,12 @@ int chain_from(const std::vector<Tick>& ticks, std::size_t first, std::size_t se
 int longest_chain(const std::vector<Tick>& ticks) {
   int best = 0;
   for (std::size_t i = 0; i < ticks.size(); ++i) {
-    for (std::size_t j = 0; j < ticks.size(); ++j) {
-      if (i == j) continue;
+    for (std::size_t j = i + 1; j < ticks.size(); ++j) {
       const double dx = ticks[j].x - ticks[i].x, dy = ticks[j].y - ticks[i].y, square = dx * dx + dy * dy;
       if (square < least_gap * least_gap || square > most_gap * most_gap || !alike(ticks[i], ticks[j])) continue;
-      if (turn(std::atan(dy / dx), ticks[i].angle) < 0.9) continue;
-      best = std::max(best, chain_from(ticks, i, j));
+      const double line = std::atan(dy / dx);
+      if (turn(line, ticks[i].angle) >= least_turn) best = std::max(best, chain_from(ticks, i, j));
+      if (turn(line, ticks[j].angle) >= least_turn) best = std::max(best, chain_from(ticks, j, i));
     }
   }
   return best;

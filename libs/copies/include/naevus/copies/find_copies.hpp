@@ -45,8 +45,9 @@ using Load = std::function<image::Image(std::size_t)>;
 /// Finds the pictures of one set that are the same photograph.
 ///
 /// Three steps, each for what the one before it left:
-/// 1. Exact copies: equal Signature::exact, proved on the pixels. Each member of a group is paired with the group's
-///    first, and only that one takes part in what follows: group pairs with UnionFind to have them all.
+/// 1. Exact copies: equal Signature::exact, proved by equal Signature::pixels or, where the copy is turned, on the
+///    pixels. Each member of a group is paired with the group's first, and only that one takes part in what follows:
+///    group pairs with UnionFind to have them all.
 /// 2. Candidates: a picture's views (whole; the centre square of its frame; crops of them) are looked up among the
 /// whole
 ///    pictures with locality-sensitive hashing over low frequencies in a position that the contents decide
