@@ -177,18 +177,19 @@ CandidateIndex::CandidateIndex(std::span<const Signature> pictures, std::span<co
 
 void CandidateIndex::collect(const Table& table, std::uint32_t key, std::uint32_t signs, Scratch& scratch) {
   const std::uint32_t begin = table.begins[key], end = table.begins[key + 1];
-  std::size_t count = scratch.alike_.size();
-  scratch.alike_.resize(count + end - begin);
+  std::size_t count = scratch.alike_count_;
+  if (scratch.alike_.size() < count + end - begin) scratch.alike_.resize(2 * (count + end - begin));
+  std::uint32_t* const alike = scratch.alike_.data();
   // Without a branch, which could not be foretold.
   for (std::uint32_t e = begin; e < end; ++e) {
-    scratch.alike_[count] = table.entries[e].picture;
+    alike[count] = table.entries[e].picture;
     count += std::size_t{std::popcount(table.entries[e].signs ^ signs) <= parameters::most_other_signs};
   }
-  scratch.alike_.resize(count);
+  scratch.alike_count_ = count;
 }
 
 void CandidateIndex::compare(const Small& asked, Symmetry to_upright, const Rectangle& part, Scratch& scratch) const {
-  for (const std::uint32_t picture : scratch.alike_) {
+  for (const std::uint32_t picture : std::span(scratch.alike_).first(scratch.alike_count_)) {
     if (std::exchange(scratch.seen_[picture], scratch.question_) == scratch.question_) continue;
     const double alike = correlation(asked, descriptors_[picture]);
     if (alike < parameters::least_far_correlation) continue;
@@ -199,7 +200,7 @@ void CandidateIndex::compare(const Small& asked, Symmetry to_upright, const Rect
 void CandidateIndex::look(const Descriptor& upright, Symmetry to_upright, const Rectangle& part,
                           Scratch& scratch) const {
   ++scratch.question_;
-  scratch.alike_.clear();
+  scratch.alike_count_ = 0;
   const auto small = quantised<Small>(upright);
   const std::uint32_t signs = signs_of(upright);
   for (const Table& table : tables_) {

@@ -35,7 +35,8 @@ class CandidateIndex {
     friend class CandidateIndex;
     std::vector<std::uint32_t> seen_;  // per indexed picture: the last question that compared it
     std::uint32_t question_ = 0;
-    std::vector<std::uint32_t> alike_;  // what one question found by its signs, some of it more than once
+    std::vector<std::uint32_t> alike_;  // first what one question found by its signs, some of it more than once
+    std::size_t alike_count_ = 0;
     std::vector<Candidate> found_;
   };
 

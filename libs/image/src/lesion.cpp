@@ -68,6 +68,15 @@ cv::Mat candidates(const cv::Mat& rgb) {
   const float range = std::max(skin[2] - low, 0.06F);
   const float threshold = static_cast<float>(otsu_threshold(histograms[2], count)) / 255;
 
+  // What each level of a channel adds; the blue one twice.
+  std::array<std::array<float, 256>, 4> parts{};
+  for (std::size_t v = 0; v < 256; ++v) {
+    const float level = static_cast<float>(v) / 255;
+    parts[0][v] = red_weight * (level - skin[0]);
+    parts[1][v] = green_weight * (level - skin[1]);
+    parts[2][v] = blue_weight * (level - skin[2]);
+    parts[3][v] = threshold_weight * std::clamp((level - threshold) / range, -threshold_reach, threshold_reach);
+  }
   cv::Mat out(rgb.size(), CV_8UC1);
   const auto width = static_cast<float>(rgb.cols), height = static_cast<float>(rgb.rows);
   for (int y = 0; y < rgb.rows; ++y) {
@@ -76,11 +85,7 @@ cv::Mat candidates(const cv::Mat& rgb) {
     std::uint8_t* to = out.ptr(y);
     for (int x = 0; x < rgb.cols; ++x, from += 3) {
       const float dx = (static_cast<float>(x) + 0.5F) / width - 0.5F;
-      const float blue = static_cast<float>(from[2]) / 255;
-      const float over = std::clamp((blue - threshold) / range, -threshold_reach, threshold_reach);
-      const float score = red_weight * (static_cast<float>(from[0]) / 255 - skin[0]) +
-                          green_weight * (static_cast<float>(from[1]) / 255 - skin[1]) +
-                          blue_weight * (blue - skin[2]) + threshold_weight * over +
+      const float score = parts[0][from[0]] + parts[1][from[1]] + parts[2][from[2]] + parts[3][from[2]] +
                           distance_weight * (dx * dx + dy * dy);
       to[x] = score > 0 ? 255 : 0;
     }
