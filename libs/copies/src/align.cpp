@@ -139,9 +139,9 @@ void add_row(const Rows& rows, Span span, const float* places, float width, floa
 /// Over the pixels whose neighbours along both axes are covered too.
 Sums sums_of(const Sampled& warped, const Plane& inner) {
   Sums sums;
-  std::vector<float> places;
-  for (int x = 0; x < inner.width; ++x)
-    places.push_back((static_cast<float>(x) + 0.5F) / static_cast<float>(inner.width) - 0.5F);
+  std::vector<float> places(static_cast<std::size_t>(inner.width));
+  for (std::size_t x = 0; x < places.size(); ++x)
+    places[x] = (static_cast<float>(x) + 0.5F) / static_cast<float>(inner.width) - 0.5F;
   const auto half = [](int size) { return 0.5F * static_cast<float>(size); };
   const Span across{warped.across.begin + 1, warped.across.end - 1};
   for (int y = warped.down.begin + 1; y + 1 < warped.down.end; ++y) {
