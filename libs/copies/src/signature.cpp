@@ -56,7 +56,7 @@ Signature signature(const image::Image& picture) {
   result.deviation = static_cast<float>(std::sqrt(std::max(0.0, squares / count - sum / count * sum / count)));
   const float stretch = high > low ? 255 / (high - low) : 0;
   for (std::size_t i = 0; i < result.thumbnail.size(); ++i)
-    result.thumbnail[i] = static_cast<std::uint8_t>((small.values[i] - low) * stretch + 0.5F);
+    result.thumbnail[i] = static_cast<std::uint8_t>(std::lround((small.values[i] - low) * stretch));
   return result;
 }
 
