@@ -47,6 +47,7 @@ function(naevus_library name)
     add_executable(${name}_tests ${tests})
     target_link_libraries(${name}_tests PRIVATE naevus::${name} naevus_flags GTest::gmock GTest::gtest_main)
     target_include_directories(${name}_tests PRIVATE src)
+    target_compile_options(${name}_tests PRIVATE $<$<CONFIG:Release>:-O1>)  # compiled more often than run
     target_compile_definitions(${name}_tests PRIVATE NAEVUS_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     gtest_discover_tests(${name}_tests DISCOVERY_MODE PRE_TEST
                          PROPERTIES LABELS ${name} TIMEOUT 600
