@@ -4,6 +4,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <charconv>
 #include <sstream>
 #include <utility>
 
@@ -36,11 +37,11 @@ void collect(const toml::table& table, const std::string& prefix, std::map<std::
 
 double number(const CsvTable& table, const std::vector<std::string>& row, const char* column, const fs::path& path) {
   const auto index = table.column(column);
-  try {
-    return std::stod(row.at(index.value()));
-  } catch (const std::exception&) {
+  const std::string text = index && *index < row.size() ? row[*index] : std::string();
+  double value = 0;
+  if (std::from_chars(text.data(), text.data() + text.size(), value).ec != std::errc())
     throw InputError(fmt::format("no number in the column {}", column), path.string());
-  }
+  return value;
 }
 
 void read_history(const fs::path& path, RunFolder& run) {
@@ -71,8 +72,11 @@ std::map<std::string, std::string> read_config_values(const fs::path& path) {
 
 RunFolder read_run(const fs::path& folder) {
   RunFolder run{.path = folder, .config = read_config_values(folder / "config.toml")};
-  if (const auto found = run.config.find("epochs"); found != run.config.end())
-    run.epochs = std::atoi(found->second.c_str());
+  if (const auto found = run.config.find("epochs"); found != run.config.end()) {
+    const std::string& text = found->second;
+    if (std::from_chars(text.data(), text.data() + text.size(), run.epochs).ec != std::errc())
+      throw InputError(fmt::format("epochs is {}, which is no number", text), (folder / "config.toml").string());
+  }
   if (fs::exists(folder / "history.csv")) read_history(folder / "history.csv", run);
   run.finished = fs::exists(folder / "model.onnx");
   return run;
