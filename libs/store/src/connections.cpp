@@ -130,7 +130,10 @@ void Connections::prepare(soci::session& session, bool writes) const {
       session << "PRAGMA query_only = ON";
     }
   } else {
-    session << "SET client_min_messages = warning";
+    // libpq would print what the server says beside its errors
+    PQsetNoticeProcessor(
+        dynamic_cast<soci::postgresql_session_backend&>(*session.get_backend()).conn_, [](void*, const char*) {},
+        nullptr);
     session << "SET client_encoding = 'UTF8'";
     session << "SET synchronous_commit = on";
     session << fmt::format("SET lock_timeout = {}", patience_.count());
