@@ -132,7 +132,7 @@ void Connections::prepare(soci::session& session, bool writes) const {
   } else {
     // libpq would print what the server says beside its errors
     PQsetNoticeProcessor(
-        dynamic_cast<soci::postgresql_session_backend&>(*session.get_backend()).conn_, [](void*, const char*) {},
+        static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_, [](void*, const char*) {},
         nullptr);
     session << "SET client_encoding = 'UTF8'";
     session << "SET synchronous_commit = on";
