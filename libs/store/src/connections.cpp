@@ -48,13 +48,6 @@ void make_private_folder(const fs::path& folder) {
   fs::permissions(folder, fs::perms::owner_all, error);
 }
 
-void roll_back(soci::session& session) {
-  try {
-    session << "ROLLBACK";
-  } catch (const soci::soci_error&) {  // the connection is gone and the change with it, or the database has done it
-  }
-}
-
 }  // namespace
 
 /// A connection of a pool, for as long as it lives.

@@ -85,7 +85,7 @@ class Connections {
     } else {
       std::optional<Result> result;
       run([&](auto& session) { result.emplace(work(session)); });
-      return std::move(*result);
+      return std::move(result).value();  // run() returns only when the work was done
     }
   }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "naevus/base/error.hpp"
+#include "naevus/base/log.hpp"
 
 namespace naevus::store {
 namespace {
@@ -43,6 +44,14 @@ bool is_busy(const soci::soci_error& error) {
 bool is_disconnection(const soci::soci_error& error) {
   const std::string state = postgresql_state(error);
   return state.starts_with("08") || state.starts_with("57P") || state == "25P03";  // 25P03: idle for too long
+}
+
+void roll_back(soci::session& session) {
+  try {
+    session << "ROLLBACK";
+  } catch (const soci::soci_error& error) {
+    log::debug("there was nothing to roll back: " + words(error));
+  }
 }
 
 void throw_failure(const soci::soci_error& error, const std::string& place) {

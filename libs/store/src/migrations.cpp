@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "crypto.hpp"
+#include "failure.hpp"
 #include "naevus/base/error.hpp"
 #include "naevus/store/types.hpp"
 
@@ -138,10 +139,7 @@ bool migrate_once(soci::session& session, Dialect dialect, const std::string& pl
     session << "COMMIT";
     return schema + 1 < newest_schema();
   } catch (...) {
-    try {
-      session << "ROLLBACK";
-    } catch (const soci::soci_error&) {  // the first error is the one to tell
-    }
+    roll_back(session);
     throw;
   }
 }
