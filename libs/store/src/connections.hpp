@@ -4,7 +4,6 @@
 #include <chrono>
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
-#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -83,9 +82,9 @@ class Connections {
     if constexpr (std::is_void_v<Result>) {
       run([&](auto& session) { work(session); });
     } else {
-      std::optional<Result> result;
-      run([&](auto& session) { result.emplace(work(session)); });
-      return std::move(result).value();  // run() returns only when the work was done
+      Result result{};
+      run([&](auto& session) { result = work(session); });
+      return result;
     }
   }
 
