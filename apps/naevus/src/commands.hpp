@@ -7,6 +7,8 @@ namespace naevus::app {
 
 void add_adopt(CLI::App& root);
 void add_augment(CLI::App& root);
+void add_audit(CLI::App& root);
+void add_backup(CLI::App& root);
 void add_bench(CLI::App& root);
 void add_calibrate(CLI::App& root);
 void add_card(CLI::App& root);
@@ -17,14 +19,17 @@ void add_doctor(CLI::App& root);
 void add_evaluate(CLI::App& root);
 void add_foreign(CLI::App& root);
 void add_import(CLI::App& root);
+void add_key(CLI::App& root);
 void add_predict(CLI::App& root);
 void add_prepare(CLI::App& root);
+void add_restore(CLI::App& root);
 void add_robustness(CLI::App& root);
 void add_runs(CLI::App& root);
 void add_split(CLI::App& root);
 void add_synth(CLI::App& root);
 void add_train(CLI::App& root, int argc, char** argv);
 void add_tune(CLI::App& root);
+void add_user(CLI::App& root);
 void add_weights(CLI::App& root);
 
 }  // namespace naevus::app

@@ -55,6 +55,8 @@ int run(int argc, char** argv) {
   });
   naevus::app::add_adopt(root);
   naevus::app::add_augment(root);
+  naevus::app::add_audit(root);
+  naevus::app::add_backup(root);
   naevus::app::add_bench(root);
   naevus::app::add_calibrate(root);
   naevus::app::add_card(root);
@@ -65,14 +67,17 @@ int run(int argc, char** argv) {
   naevus::app::add_evaluate(root);
   naevus::app::add_foreign(root);
   naevus::app::add_import(root);
+  naevus::app::add_key(root);
   naevus::app::add_predict(root);
   naevus::app::add_prepare(root);
+  naevus::app::add_restore(root);
   naevus::app::add_robustness(root);
   naevus::app::add_runs(root);
   naevus::app::add_split(root);
   naevus::app::add_synth(root);
   naevus::app::add_train(root, argc, argv);
   naevus::app::add_tune(root);
+  naevus::app::add_user(root);
   naevus::app::add_weights(root);
 
   try {

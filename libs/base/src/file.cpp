@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <cstdlib>
 
 #include <atomic>
 #include <cerrno>
@@ -31,6 +30,7 @@ class Descriptor {
  public:
   explicit Descriptor(int value) : value_(value) {}
   Descriptor(const Descriptor&) = delete;
+  Descriptor(Descriptor&& other) noexcept : value_(std::exchange(other.value_, -1)) {}
   Descriptor& operator=(const Descriptor&) = delete;
   ~Descriptor() {
     if (value_ >= 0) ::close(value_);
@@ -55,9 +55,18 @@ int write_all(int descriptor, std::span<const std::byte> content) {
   return 0;
 }
 
-void sync_folder(const fs::path& folder) {
-  const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (descriptor.get() >= 0) ::fsync(descriptor.get());  // some file systems refuse this; the rename has still happened
+/// The file beside `path` that its new content is written to first. A name can be taken already: by a process with this
+/// number in another container, or by one that was killed.
+std::pair<Descriptor, fs::path> open_temporary(const fs::path& path) {
+  static std::atomic<unsigned> serial{0};
+  constexpr int attempts = 1000;
+  for (int attempt = 0;; ++attempt) {
+    fs::path temporary = path;
+    temporary += fmt::format(".{}-{}.tmp", ::getpid(), serial++);
+    Descriptor descriptor(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (descriptor.get() >= 0) return {std::move(descriptor), std::move(temporary)};
+    if (errno != EEXIST || attempt == attempts) fail("can't be written", path, errno);
+  }
 }
 
 template <typename Container>
@@ -103,14 +112,10 @@ std::string read_text(const fs::path& path, std::uintmax_t limit) {
 }
 
 void write_file(const fs::path& path, std::span<const std::byte> content) {
-  static std::atomic<unsigned> serial{0};
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   make_folder(folder);
-  fs::path temporary = path;
-  temporary += fmt::format(".{}-{}.tmp", ::getpid(), serial++);
-  Descriptor descriptor(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  if (descriptor.get() < 0) fail("can't be written", path, errno);
-  const auto abandon = [&](int code) {
+  auto [descriptor, temporary] = open_temporary(path);
+  const auto abandon = [&, &temporary = temporary](int code) {
     ::unlink(temporary.c_str());
     fail("can't be written", path, code);
   };
@@ -125,11 +130,20 @@ void write_file(const fs::path& path, std::string_view content) {
   write_file(path, as_bytes(content));
 }
 
+void sync_folder(const fs::path& folder) {
+  const Descriptor descriptor(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (descriptor.get() >= 0) ::fsync(descriptor.get());  // some file systems refuse this; the rename has still happened
+}
+
 void make_folder(const fs::path& path) {
   std::error_code code;
+  std::vector<fs::path> parents;  // of the folders that are made here
+  for (fs::path folder = path; !folder.empty() && !fs::exists(folder, code); folder = folder.parent_path())
+    parents.push_back(folder.parent_path());
   fs::create_directories(path, code);
   if (code) fail("the folder can't be made", path, code.value());
   if (!fs::is_directory(path, code)) throw IoError("a file stands where a folder is needed", path.string());
+  for (const auto& parent : parents) sync_folder(parent);
 }
 
 fs::path default_cache_folder() {

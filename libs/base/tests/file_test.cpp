@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -60,6 +61,14 @@ TEST(File, WritingReplacesTheOldContentAndLeavesNothingElse) {
   write_file(folder / "a", "short");
   EXPECT_EQ(read_text(folder / "a"), "short");
   EXPECT_EQ(files_in(folder.path()), 1U);
+}
+
+TEST(File, WhatAKilledProcessOfTheSameNumberLeftIsNotInTheWay) {
+  const TemporaryFolder folder;
+  for (int serial = 0; serial < 100; ++serial)
+    std::ofstream(folder / ("a." + std::to_string(::getpid()) + "-" + std::to_string(serial) + ".tmp")) << "a part";
+  write_file(folder / "a", "whole");
+  EXPECT_EQ(read_text(folder / "a"), "whole");
 }
 
 TEST(File, MissingFoldersAreMade) {

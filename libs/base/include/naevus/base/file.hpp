@@ -25,7 +25,10 @@ std::string read_text(const std::filesystem::path& path, std::uintmax_t limit = 
 void write_file(const std::filesystem::path& path, std::span<const std::byte> content);
 void write_file(const std::filesystem::path& path, std::string_view content);
 
-/// Makes the folder and its parents.
+/// What was made, renamed or removed in the folder survives a crash of the machine from here on.
+void sync_folder(const std::filesystem::path& folder);
+
+/// Makes the folder and its parents; they survive a crash of the machine.
 /// @throws IoError if it can't be made or a file stands in the way
 void make_folder(const std::filesystem::path& path);
 

@@ -1,0 +1,53 @@
+#pragma once
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "naevus/store/database.hpp"
+#include "naevus/store/predictions.hpp"
+#include "naevus/store/types.hpp"
+
+namespace naevus::store {
+
+enum class Verdict { agrees, corrects, unsure };
+
+/// "agrees", "corrects", "unsure".
+std::string_view name(Verdict verdict);
+
+/// @throws InputError if it is the name of none
+Verdict parse_verdict(const std::string& text);
+
+/// What one reader says of one prediction.
+struct Feedback {
+  std::string id;          ///< given by add_feedback
+  Time created_at;         ///< given by add_feedback
+  std::string reader;      ///< the actor's id; given by add_feedback
+  std::string prediction;  ///< its id
+  Verdict verdict = Verdict::unsure;
+  std::string label;            ///< the class that the reader holds it to be; given by add_feedback where they agree
+  bool histopathology = false;  ///< the label was confirmed by histopathology
+  std::string comment;
+  bool superseded = false;  ///< the same reader has said something newer
+};
+
+/// Keeps what the actor says. The newest of each reader counts; the older ones are kept.
+/// @return as kept; nothing where there is no such prediction
+/// @throws InputError if a correction names no class of the prediction, or its own; if what is not a label is confirmed
+std::optional<Feedback> add_feedback(Database& database, const Actor& actor, Feedback feedback);
+
+/// All that was said of a prediction, oldest first.
+std::vector<Feedback> feedback_of(Database& database, const std::string& prediction);
+
+struct ReviewItem {
+  Prediction prediction;
+  bool disagreement = false;  ///< readers and model do not name one class; else nobody has read it yet
+};
+
+/// What the actor should look at next: first what readers and model disagree on, unless histopathology or two agreeing
+/// readers have settled it, most labels first; then what nobody has given a label, the most uncertain first (1 - the
+/// highest probability). What the actor has read already is left out.
+std::vector<ReviewItem> review_queue(Database& database, const Actor& actor, std::size_t limit);
+
+}  // namespace naevus::store

@@ -1,0 +1,158 @@
+#include "migrations.hpp"
+
+#include <fmt/format.h>
+
+#include <initializer_list>
+#include <vector>
+
+#include "crypto.hpp"
+#include "failure.hpp"
+#include "naevus/base/error.hpp"
+#include "naevus/store/types.hpp"
+
+namespace naevus::store {
+namespace {
+
+using Statements = std::vector<const char*>;
+
+/// One step of the schema. The types are those that both databases understand: BIGINT, DOUBLE PRECISION, TEXT. A copy
+/// of a database (backup.hpp) takes the tables in the order in which they were made: make a table after those it names.
+struct Migration {
+  Statements both, sqlite, postgresql;
+};
+
+const std::vector<Migration>& migrations() {
+  static const std::vector<Migration> all{
+      // 1: what is kept of an answer, what readers said of it, models, access, the audit log
+      {.both =
+           {
+               "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+               "CREATE TABLE predictions (seq BIGINT PRIMARY KEY, id TEXT NOT NULL UNIQUE, created_at BIGINT NOT NULL,"
+               " actor TEXT NOT NULL, picture TEXT NOT NULL, picture_format TEXT NOT NULL, model TEXT NOT NULL,"
+               " model_version TEXT NOT NULL, classes TEXT NOT NULL, probabilities TEXT NOT NULL, logits TEXT NOT NULL,"
+               " predicted_class TEXT NOT NULL, uncertainty DOUBLE PRECISION NOT NULL,"
+               " malignant_score DOUBLE PRECISION, decision TEXT NOT NULL, prediction_set TEXT NOT NULL,"
+               " ood_score DOUBLE PRECISION, quality TEXT NOT NULL, age BIGINT, sex TEXT NOT NULL, site TEXT NOT NULL,"
+               " patient_key TEXT NOT NULL, idempotency_key TEXT, source TEXT NOT NULL,"
+               " UNIQUE (actor, idempotency_key))",
+               "CREATE INDEX predictions_picture ON predictions (picture)",
+               "CREATE INDEX predictions_patient ON predictions (patient_key, seq)",
+               "CREATE INDEX predictions_created ON predictions (created_at)",
+               "CREATE INDEX predictions_uncertain ON predictions (uncertainty DESC, seq)",
+               "CREATE TABLE feedback (seq BIGINT PRIMARY KEY, id TEXT NOT NULL UNIQUE, created_at BIGINT NOT NULL,"
+               " reader TEXT NOT NULL, prediction TEXT NOT NULL REFERENCES predictions (id) ON DELETE CASCADE,"
+               " verdict TEXT NOT NULL, label TEXT NOT NULL, histopathology BIGINT NOT NULL, comment TEXT NOT NULL)",
+               "CREATE INDEX feedback_prediction ON feedback (prediction, reader, seq)",
+               "CREATE TABLE models (seq BIGINT PRIMARY KEY, name TEXT NOT NULL, version TEXT NOT NULL,"
+               " sha256 TEXT NOT NULL, parent_sha256 TEXT NOT NULL, data_hash TEXT NOT NULL,"
+               " created_at BIGINT NOT NULL, UNIQUE (name, version))",
+               "CREATE TABLE model_pictures (model BIGINT NOT NULL REFERENCES models (seq), picture TEXT NOT NULL,"
+               " PRIMARY KEY (picture, model))",
+               "CREATE TABLE api_keys (seq BIGINT PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL,"
+               " role TEXT NOT NULL, secret_hash TEXT NOT NULL UNIQUE, created_at BIGINT NOT NULL, expires_at BIGINT,"
+               " revoked_at BIGINT)",
+               "CREATE TABLE users (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, role TEXT NOT NULL,"
+               " password_hash TEXT NOT NULL, created_at BIGINT NOT NULL)",
+               "CREATE TABLE audit_head (one BIGINT PRIMARY KEY CHECK (one = 1), entries BIGINT NOT NULL,"
+               " hash TEXT NOT NULL)",
+               "INSERT INTO audit_head (one, entries, hash) VALUES (1, 0, '')",
+               "CREATE TABLE audit (entry BIGINT PRIMARY KEY, at BIGINT NOT NULL, actor TEXT NOT NULL,"
+               " action TEXT NOT NULL, object TEXT NOT NULL, details TEXT NOT NULL, previous TEXT NOT NULL,"
+               " hash TEXT NOT NULL)",
+           },
+       .sqlite =
+           {
+               "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit"
+               " BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END",
+               "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit"
+               " BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END",
+           },
+       .postgresql =
+           {
+               "CREATE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS"
+               " 'BEGIN RAISE EXCEPTION ''the audit log only grows''; END'",
+               "CREATE TRIGGER audit_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit"
+               " EXECUTE FUNCTION audit_only_grows()",
+           }},
+  };
+  return all;
+}
+
+struct Found {
+  long long schema = 0;  ///< 0: nothing of ours
+  std::string program;
+};
+
+Found found_schema(soci::session& session, Dialect dialect, const std::string& place) {
+  long long ours = 0, others = 0;
+  const bool sqlite = dialect == Dialect::sqlite;
+  const std::string tables = sqlite ? "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name "
+                                    : "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = "
+                                      "current_schema() AND table_name ";
+  session << tables << "= 'naevus_schema'", soci::into(ours);
+  if (ours == 0) {
+    session << tables << "<> 'naevus_schema'", soci::into(others);
+    if (others != 0)
+      throw InputError("holds tables of another program", place, "name another folder or another database");
+    return {};
+  }
+  Found found;
+  session << "SELECT version, program FROM naevus_schema ORDER BY version DESC LIMIT 1", soci::into(found.schema),
+      soci::into(found.program);
+  return found;
+}
+
+void apply(soci::session& session, Dialect dialect, std::size_t version) {
+  if (version == 1) {
+    session << "CREATE TABLE naevus_schema (version BIGINT PRIMARY KEY, program TEXT NOT NULL,"
+               " migrated_at BIGINT NOT NULL)";
+  }
+  const Migration& migration = migrations().at(version - 1);
+  for (const char* statement : migration.both) session << statement;
+  for (const char* statement : dialect == Dialect::sqlite ? migration.sqlite : migration.postgresql)
+    session << statement;
+  if (version == 1) {
+    const std::string key = random_hex(32);
+    session << "INSERT INTO settings (name, value) VALUES ('audit_key', :key)", soci::use(key);
+  }
+  const auto number = static_cast<long long>(version);
+  const long long at = now().time_since_epoch().count();
+  const std::string program = NAEVUS_VERSION;
+  session << "INSERT INTO naevus_schema (version, program, migrated_at) VALUES (:version, :program, :at)",
+      soci::use(number), soci::use(program), soci::use(at);
+}
+
+/// @return whether there is more to do
+bool migrate_once(soci::session& session, Dialect dialect, const std::string& place) {
+  constexpr const char* one_at_a_time = "SELECT pg_advisory_xact_lock(7305808869231650163)";  // any fixed number
+  session << (dialect == Dialect::sqlite ? "BEGIN IMMEDIATE" : "BEGIN");
+  try {
+    if (dialect == Dialect::postgresql) session << one_at_a_time;
+    const Found found = found_schema(session, dialect, place);
+    const auto schema = static_cast<std::size_t>(found.schema);
+    if (schema > newest_schema()) {
+      throw InputError(fmt::format("was written by naevus {} (schema {}); this is naevus {} (schema {})", found.program,
+                                   schema, NAEVUS_VERSION, newest_schema()),
+                       place, fmt::format("use naevus {} or later", found.program));
+    }
+    if (schema < newest_schema()) apply(session, dialect, schema + 1);
+    session << "COMMIT";
+    return schema + 1 < newest_schema();
+  } catch (...) {
+    roll_back(session);
+    throw;
+  }
+}
+
+}  // namespace
+
+std::size_t newest_schema() {
+  return migrations().size();
+}
+
+void migrate(soci::session& session, Dialect dialect, const std::string& place) {
+  while (migrate_once(session, dialect, place)) {
+  }
+}
+
+}  // namespace naevus::store

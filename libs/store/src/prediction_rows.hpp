@@ -1,0 +1,25 @@
+#pragma once
+#include <soci/soci.h>
+
+#include <string>
+
+#include "naevus/store/predictions.hpp"
+
+namespace naevus::store {
+
+/// The columns of table `predictions p` that prediction_of reads.
+const std::string& prediction_columns();
+
+Prediction prediction_of(const soci::row& row);
+
+/// Enters a prediction as it is.
+void insert_prediction(soci::session& sql, long long seq, const Prediction& prediction);
+
+inline long long milliseconds_of(Time time) {
+  return time.time_since_epoch().count();
+}
+inline Time time_of(long long milliseconds) {
+  return Time(std::chrono::milliseconds(milliseconds));
+}
+
+}  // namespace naevus::store
