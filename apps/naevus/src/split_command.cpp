@@ -59,6 +59,7 @@ fs::path fold_path(const fs::path& out, int turn) {
 std::vector<copies::Fingerprint> read_pictures(const dataset::Manifest& manifest, const Options& options) {
   if (options.no_copies) return {};
   std::vector<fs::path> files;
+  files.reserve(manifest.entries.size());
   for (const dataset::Entry& entry : manifest.entries) files.push_back(manifest.image_path(entry));
   WorkerPool pool(options.threads);
   return copies::fingerprints(files, pool);
