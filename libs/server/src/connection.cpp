@@ -238,9 +238,9 @@ class Connection : public Guest, public std::enable_shared_from_this<Connection<
 
   /// Ends the sending and takes in what is still on its way: closed at once, the client could miss the answer.
   asio::awaitable<void> leave() {
-    constexpr std::size_t most = std::size_t{4} << 20;
+    constexpr std::size_t most = std::size_t{64} << 20;
     error_code error;
-    tcp().expires_after(std::chrono::seconds(2));
+    tcp().expires_after(std::chrono::seconds(5));
     if constexpr (secure) co_await stream_.async_shutdown(asio::redirect_error(asio::use_awaitable, error));
     error.clear();
     tcp().socket().shutdown(tcp::socket::shutdown_send, error);
