@@ -4,6 +4,7 @@
 
 #include <boost/asio/bind_executor.hpp>
 
+#include <array>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -13,6 +14,7 @@
 #include <boost/beast/ssl.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <type_traits>
+#include <utility>
 
 #include "live.hpp"
 #include "message.hpp"
@@ -33,14 +35,17 @@ using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 class BodyRoom {
  public:
   explicit BodyRoom(Shared& shared) : shared_(shared) {}
-  ~BodyRoom() { shared_.bodies -= taken_; }
+  ~BodyRoom() { give_back(); }
   BodyRoom(const BodyRoom&) = delete;
   BodyRoom& operator=(const BodyRoom&) = delete;
 
   bool take(std::uint64_t bytes) {
     taken_ = bytes;
-    return shared_.bodies.fetch_add(bytes) + bytes <= shared_.limits.bodies;
+    if (shared_.bodies.fetch_add(bytes) + bytes <= shared_.limits.bodies) return true;
+    give_back();
+    return false;
   }
+  void give_back() { shared_.bodies -= std::exchange(taken_, 0); }
 
  private:
   Shared& shared_;
@@ -143,7 +148,7 @@ class Connection : public Guest, public std::enable_shared_from_this<Connection<
     tcp().expires_after(shared_.limits.body);
     co_await http::async_read(stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
     if (error) co_return co_await end_unread(error, parser, head, true, begin);
-    co_return co_await answer(plan, head, std::move(parser.get().body()), begin);
+    co_return co_await answer(plan, head, std::move(parser.get().body()), room, begin);
   }
 
   std::optional<Refusal> check_size(const Parser& parser, const Plan& plan, BodyRoom& room) const {
@@ -176,7 +181,7 @@ class Connection : public Guest, public std::enable_shared_from_this<Connection<
                                                                                        asio::use_awaitable);
   }
 
-  asio::awaitable<bool> answer(const Plan& plan, std::shared_ptr<const Head> head, std::string body,
+  asio::awaitable<bool> answer(const Plan& plan, std::shared_ptr<const Head> head, std::string body, BodyRoom& room,
                                Clock::time_point begin) {
     tcp().expires_never();
     const int descriptor = tcp().socket().native_handle();
@@ -187,6 +192,7 @@ class Connection : public Guest, public std::enable_shared_from_this<Connection<
     exchange->abandoned = shared_.presence.watch(descriptor);
     Response response = co_await reply_of(stream_.get_executor(), plan, std::move(exchange));
     shared_.presence.forget(descriptor);
+    room.give_back();
     co_return co_await send(std::move(response), head, begin, true);
   }
 

@@ -121,7 +121,8 @@ Json feedback_json(const store::Feedback& feedback) {
 store::Feedback read_feedback(const Exchange& exchange) {
   store::Feedback feedback;
   bool judged = false;
-  for (const auto& [name, value] : read_json(exchange.body).items()) {
+  const nlohmann::json said = read_json(exchange.body);
+  for (const auto& [name, value] : said.items()) {
     const bool is_text = name == "verdict" || name == "label" || name == "comment";
     if (!is_text && name != "histopathology")
       throw Refusal(400, "field", fmt::format("the field `{}` is not known", name),
