@@ -44,13 +44,14 @@ const char* words_of(const std::string& code) {
   return "";
 }
 
-std::vector<std::string> set_of(const model::Card& card, const std::vector<double>& probabilities) {
-  metrics::ConformalLimits limits{.limit = card.prediction_sets->limit};
-  if (card.prediction_sets->score == "adaptive") limits.score = metrics::SetScore::adaptive;
+std::vector<std::string> set_of(const model::PredictionSets& sets, const std::vector<std::string>& names,
+                                const std::vector<double>& probabilities) {
+  metrics::ConformalLimits limits{.limit = sets.limit};
+  if (sets.score == "adaptive") limits.score = metrics::SetScore::adaptive;
   const auto within = metrics::prediction_sets(probabilities, limits);
   std::vector<std::string> classes;
   for (std::size_t i = 0; i < within.size(); ++i)
-    if (within[i] != 0) classes.push_back(card.classes[i]);
+    if (within[i] != 0) classes.push_back(names[i]);
   return classes;
 }
 
@@ -82,7 +83,7 @@ store::Prediction prediction_of(const model::Card& card, const std::string& mode
     result.decision = "refused";
   else if (result.malignant_score && card.malignant_threshold)
     result.decision = *result.malignant_score >= *card.malignant_threshold ? "above_threshold" : "below_threshold";
-  if (card.prediction_sets) result.prediction_set = set_of(card, result.probabilities);
+  if (card.prediction_sets) result.prediction_set = set_of(*card.prediction_sets, card.classes, result.probabilities);
   if (seen.quality)
     for (const QualityWords& one : quality_words)
       if (one.wrong(*seen.quality, {})) result.quality.emplace_back(one.code);

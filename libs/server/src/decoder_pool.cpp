@@ -93,6 +93,7 @@ class Child {
     socket_ = pair[0];
     const Descriptor theirs(pair[1]);
     std::vector<char*> words;
+    words.reserve(command.size() + 1);
     for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
     words.push_back(nullptr);
     posix_spawn_file_actions_t actions;

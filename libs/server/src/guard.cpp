@@ -34,7 +34,7 @@ void Names::check(const Fields& fields) const {
   };
   if (count(fields, "host") != 1)
     throw Refusal(400, "bad-host", "the request has no Host, or several", "send one, as HTTP/1.1 asks");
-  if (const std::string host = *find(fields, "host"); !ours(host))
+  if (const std::string host = find(fields, "host").value_or(""); !ours(host))
     throw Refusal(421, "wrong-host", fmt::format("this server is not '{}'", host),
                   "call it by the address that it printed, or start it with --name for another name");
   if (count(fields, "origin") > 1) throw Refusal(403, "wrong-origin", "the request has several Origins");

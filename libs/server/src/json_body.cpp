@@ -24,6 +24,15 @@ int depth_of(std::string_view text) {
   return deepest;
 }
 
+bool is_utf8(const std::string& text) {
+  try {
+    nlohmann::json(text).dump();
+    return true;
+  } catch (const nlohmann::json::type_error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 nlohmann::json read_json(std::string_view text) {
@@ -50,10 +59,7 @@ void check_text(const std::string& field, const std::string& text, std::size_t m
   const bool control = std::any_of(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
   });
-  try {
-    if (!control && nlohmann::json(text).dump().size() >= 2) return;
-  } catch (const nlohmann::json::type_error&) {  // no UTF-8
-  }
+  if (!control && is_utf8(text)) return;
   throw Refusal(400, "field", fmt::format("the field `{}` is no text", field), "send UTF-8 without control characters");
 }
 

@@ -9,8 +9,8 @@ using prometheus::Histogram;
 
 /// Half a millisecond to 32 seconds.
 Histogram::BucketBoundaries seconds() {
-  Histogram::BucketBoundaries limits;
-  for (double limit = 0.0005; limit < 33; limit *= 2) limits.push_back(limit);
+  Histogram::BucketBoundaries limits{0.0005};
+  while (limits.size() < 17) limits.push_back(2 * limits.back());
   return limits;
 }
 

@@ -110,7 +110,7 @@ void keep(Context& context, const Call& call, const store::Prediction& predictio
                                      : created(context, kept.prediction, false));
 }
 
-void look_at(Context& context, const Call& call, std::shared_ptr<Asked> asked) {
+void look_at(Context& context, const Call& call, const std::shared_ptr<Asked>& asked) {
   std::vector<Work> work(1);
   work[0].file = std::move(asked->file);
   work[0].until = call.exchange->begin + context.options.deadline;
@@ -128,9 +128,9 @@ void look_at(Context& context, const Call& call, std::shared_ptr<Asked> asked) {
 }
 
 void predict(Context& context, const Call& call) {
-  auto asked = std::make_shared<Asked>(read_asked(*call.exchange));
-  if (asked->said.idempotency_key.empty()) return look_at(context, call, std::move(asked));
-  answered_later(context, call, [&context, asked = std::move(asked)](const Call& later) {
+  const auto asked = std::make_shared<Asked>(read_asked(*call.exchange));
+  if (asked->said.idempotency_key.empty()) return look_at(context, call, asked);
+  answered_later(context, call, [&context, asked](const Call& later) {
     const auto first = store::find_repeated(context.database, later.actor, asked->said.idempotency_key);
     if (first) return later.exchange->reply(replayed(context, *first, asked->file));
     look_at(context, later, asked);
