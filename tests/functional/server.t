@@ -26,7 +26,7 @@ What can't be served is said before anything is:
           stop it, or choose another --port (0: one that is free)
 
   $ naevus serve nowhere.onnx
-  naevus: nowhere.onnx: can't be read: No such file or directory
+  naevus: nowhere.onnx: can't be opened: No such file or directory
   [1]
 
   $ echo nonsense > broken.onnx; naevus serve broken.onnx 2>&1 | head -1

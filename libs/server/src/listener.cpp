@@ -67,14 +67,17 @@ tcp::acceptor bound(asio::io_context& context, const ListenerOptions& options) {
     throw IoError("this is no address to listen at", options.address, "give an IP address: 127.0.0.1, 0.0.0.0");
   tcp::acceptor acceptor(context);
   const tcp::endpoint place(address, options.port);
-  acceptor.open(place.protocol(), error);
-  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error) acceptor.bind(place, error);
-  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-  if (error == asio::error::address_in_use)
-    throw IoError("another program serves there", where, "stop it, or choose another --port (0: one that is free)");
-  if (error)
-    throw IoError(fmt::format("nobody can be served there: {}", error.message()), where, "choose another --port");
+  try {
+    acceptor.open(place.protocol());
+    acceptor.set_option(tcp::acceptor::reuse_address(true));
+    acceptor.bind(place);
+    acceptor.listen(asio::socket_base::max_listen_connections);
+  } catch (const boost::system::system_error& refused) {
+    if (refused.code() == asio::error::address_in_use)
+      throw IoError("another program serves there", where, "stop it, or choose another --port (0: one that is free)");
+    throw IoError(fmt::format("nobody can be served there: {}", refused.code().message()), where,
+                  "choose another --port");
+  }
   return acceptor;
 }
 
@@ -89,7 +92,7 @@ asio::awaitable<void> turn_away(tcp::socket socket, bool plain) {
       said.content_type, said.body.size(), said.body);
   error_code error;
   if (plain) co_await asio::async_write(socket, asio::buffer(answer), asio::redirect_error(asio::use_awaitable, error));
-  socket.shutdown(tcp::socket::shutdown_both, error);
+  static_cast<void>(socket.shutdown(tcp::socket::shutdown_both, error));
 }
 
 }  // namespace
@@ -126,7 +129,7 @@ struct Listener::State {
     error_code error;
     const auto remote = socket.remote_endpoint(error);
     if (error) return;
-    socket.set_option(tcp::no_delay(true), error);
+    static_cast<void>(socket.set_option(tcp::no_delay(true), error));
     const std::string address = remote.address().to_string();
     const auto executor = socket.get_executor();
     if (!shared->guests.enter(address, shared->limits.connections_per_address)) {
@@ -199,7 +202,7 @@ bool Listener::drain(std::chrono::milliseconds patience) {
   state_->shared->draining = true;
   asio::post(state_->strand, [this] {
     error_code ignored;
-    state_->acceptor.close(ignored);
+    static_cast<void>(state_->acceptor.close(ignored));
   });
   state_->shared->guests.stop_idle();
   const bool all = state_->shared->guests.wait_until_empty(patience);

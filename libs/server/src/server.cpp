@@ -4,8 +4,7 @@
 #include <openssl/evp.h>
 
 #include <cmath>
-#include <condition_variable>
-#include <mutex>
+#include <future>
 
 #include "context.hpp"
 #include "json_body.hpp"
@@ -52,11 +51,10 @@ DecoderOptions decoders_of(const ServerOptions& options) {
   return decoder;
 }
 
-const ServerOptions& checked(const ServerOptions& options) {
+void check(const ServerOptions& options) {
   if (!is_loopback(options.listener.address) && options.listener.tls.certificate.empty())
     throw UsageError("pictures of patients would cross the network in the clear", options.listener.address,
                      "give --tls-cert and --tls-key, or --tls self-signed; or serve on 127.0.0.1 alone");
-  return options;
 }
 
 std::optional<std::string> bearer(const Head& head) {
@@ -107,9 +105,7 @@ void answered_later(Context& context, Call call, std::function<void(const Call&)
 
 struct Server::State {
   explicit State(const ServerOptions& options)
-      : listener(checked(options).listener),
-        keys(options.keys || !is_loopback(options.listener.address)),
-        context(options) {
+      : listener(options.listener), keys(options.keys || !is_loopback(options.listener.address)), context(options) {
     add_prediction_routes(router, context);
     add_history_routes(router, context);
     add_inference_protocol_routes(router, context);
@@ -206,26 +202,24 @@ void Server::State::test_itself() {
   image::Image picture(64, 64);
   for (std::size_t i = 0; i < picture.pixels.size(); ++i) picture.pixels[i] = static_cast<std::uint8_t>(i % 251);
   const auto file = image::encode_png(picture);
-  std::mutex mutex;
-  std::condition_variable answered;
-  std::optional<std::variant<Seen, Refusal>> said;
+  std::promise<std::variant<Seen, Refusal>> promise;
   std::vector<Work> work(1);
   work[0].file.assign(reinterpret_cast<const char*>(file.data()), file.size());
   work[0].until = std::chrono::steady_clock::time_point::max();
   work[0].abandoned = std::make_shared<std::atomic<bool>>(false);
   work[0].done = [&](std::variant<Seen, Refusal> outcome, const std::string&) {
-    const std::lock_guard lock(mutex);
-    said = std::move(outcome);
-    answered.notify_one();
+    promise.set_value(std::move(outcome));
   };
   context.engine.submit(std::move(work));
-  std::unique_lock lock(mutex);
-  answered.wait(lock, [&] { return said.has_value(); });
-  if (const auto* refusal = std::get_if<Refusal>(&*said))
+  const auto said = promise.get_future().get();
+  if (const auto* refusal = std::get_if<Refusal>(&said))
     throw Error("the model does not answer: " + refusal->detail(), context.options.model.string(), refusal->advice());
 }
 
-Server::Server(const ServerOptions& options) : state_(std::make_unique<State>(options)) {}
+Server::Server(const ServerOptions& options) {
+  check(options);
+  state_ = std::make_unique<State>(options);
+}
 Server::~Server() = default;
 
 std::string Server::url() const {
@@ -243,7 +237,7 @@ bool Server::asks_for_keys() const {
 
 void Server::start() {
   State& state = *state_;
-  state.listener.start([&state](auto head, auto done) { state.judge(head, done); },
+  state.listener.start([&state](const auto& head, const auto& done) { state.judge(head, done); },
                        [&state](const Listener::Ended& ended) { state.on_end(ended); });
   state.test_itself();
   state.context.ready = true;
