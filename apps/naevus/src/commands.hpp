@@ -25,6 +25,7 @@ void add_prepare(CLI::App& root);
 void add_restore(CLI::App& root);
 void add_robustness(CLI::App& root);
 void add_runs(CLI::App& root);
+void add_serve(CLI::App& root);
 void add_split(CLI::App& root);
 void add_synth(CLI::App& root);
 void add_train(CLI::App& root, int argc, char** argv);

@@ -4,11 +4,13 @@
 #include <cstdio>
 #include <exception>
 #include <memory>
+#include <string_view>
 
 #include "commands.hpp"
 #include "exit_code.hpp"
 #include "naevus/base/error.hpp"
 #include "naevus/base/log.hpp"
+#include "naevus/server/decoder.hpp"
 
 namespace {
 
@@ -73,6 +75,7 @@ int run(int argc, char** argv) {
   naevus::app::add_restore(root);
   naevus::app::add_robustness(root);
   naevus::app::add_runs(root);
+  naevus::app::add_serve(root);
   naevus::app::add_split(root);
   naevus::app::add_synth(root);
   naevus::app::add_train(root, argc, argv);
@@ -113,6 +116,8 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
+    // A child of `naevus serve`: it needs no command line, and is to have as little in it as can be.
+    if (argc == 2 && std::string_view(argv[1]) == "decoder-child") naevus::server::run_decoder_child();
     return run(argc, argv);
   } catch (...) {  // not even a message could be made
     std::fputs("naevus: not enough memory\n", stderr);

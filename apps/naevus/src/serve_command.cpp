@@ -1,0 +1,120 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <thread>
+
+#include "commands.hpp"
+#include "data_argument.hpp"
+#include "model_argument.hpp"
+#include "naevus/base/error.hpp"
+#include "naevus/base/file.hpp"
+#include "naevus/base/log.hpp"
+#include "naevus/base/parallel.hpp"
+#include "naevus/server/self_signed.hpp"
+#include "naevus/server/server.hpp"
+
+namespace naevus::app {
+namespace fs = std::filesystem;
+namespace {
+
+struct Options {
+  std::vector<std::string> arguments;
+  fs::path model;
+  server::ServerOptions server;
+  std::string tls;
+  int deadline = 30, picture_mib = 32;
+};
+
+/// The data folder can be written: said before the model is loaded.
+void check_folder(const fs::path& folder) {
+  const fs::path probe = folder / ".writable";
+  try {
+    write_file(probe, std::string_view());
+    fs::remove(probe);
+  } catch (const IoError& error) {
+    throw IoError("nothing can be kept in the data folder: " + error.problem(), folder.string(),
+                  "choose another with --data, or make it writable");
+  }
+}
+
+void set_tls(Options& options) {
+  server::TlsFiles& files = options.server.listener.tls;
+  if (files.certificate.empty() != files.key.empty())
+    throw UsageError("a certificate and its key go together", "--tls-cert", "give --tls-cert and --tls-key");
+  if (options.tls.empty()) return;
+  if (!files.certificate.empty())
+    throw UsageError("there is a certificate already", "--tls", "leave --tls or --tls-cert out");
+  std::vector<std::string> names = options.server.listener.names;
+  names.push_back(options.server.listener.address);
+  files = server::self_signed(options.server.data.folder / "tls", names);
+}
+
+void run(Options options) {
+  options.server.model = take_model(options.arguments, options.model);
+  if (!options.arguments.empty())
+    throw UsageError("this is no model", options.arguments.front(), "a model's name ends in .onnx");
+  check_folder(options.server.data.folder);
+  set_tls(options);
+  options.server.deadline = std::chrono::seconds(options.deadline);
+  options.server.decoder.limits.max_bytes = static_cast<std::uint64_t>(options.picture_mib) << 20;
+  options.server.decoder.command = {(program_folder() / "naevus").string(), "decoder-child"};
+
+  const StopToken stop = interrupt_token();
+  server::Server server(options.server);
+  server.start();
+  const std::string data = options.server.data.url.empty() ? options.server.data.folder.string()
+                                                           : options.server.data.folder.string() + " and PostgreSQL";
+  const std::string version = NAEVUS_VERSION;
+  fmt::print("naevus {}  {}   model {} v{}   data {}   ({}keys {})\n", version.substr(0, version.rfind('.')),
+             server.url(), server.model_name(), server.model_version(), data,
+             server::is_loopback(options.server.listener.address) ? "loopback only; " : "",
+             server.asks_for_keys() ? "on" : "off");
+  std::fflush(stdout);
+  while (!stop.requested()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  if (!server.drain()) log::warning("some requests were still under way when the time to stop was up");
+}
+
+void add_tls_options(CLI::App& sub, Options& options) {
+  auto& listener = options.server.listener;
+  sub.add_option("--tls-cert", listener.tls.certificate, "Certificate chain (PEM) to serve HTTPS with");
+  sub.add_option("--tls-key", listener.tls.key, "Its private key (PEM)");
+  sub.add_option("--tls", options.tls, "self-signed: a certificate of our own, kept in the data folder")
+      ->check(CLI::IsMember({"self-signed"}));
+}
+
+}  // namespace
+
+void add_serve(CLI::App& root) {
+  auto options = std::make_shared<Options>();
+  CLI::App* const sub = root.add_subcommand("serve", "Answer over HTTP, and keep what was answered");
+  auto& server = options->server;
+  sub->add_option("MODEL", options->arguments, "The model, .onnx (default: the one that came with naevus)")
+      ->expected(0, 1);
+  sub->add_option("--model", options->model, "The same");
+  sub->add_option("--address", server.listener.address, "Address to serve at (default: 127.0.0.1, this machine alone)");
+  sub->add_option("--port", server.listener.port, "Port (default: 8080; 0: one that is free)");
+  sub->add_option("--name", server.listener.names, "Host name that clients call this server by; may be repeated")
+      ->take_all();
+  add_data_options(*sub, server.data);
+  add_tls_options(*sub, *options);
+  sub->add_flag("--keys", server.keys, "Ask for API keys on loopback too (`naevus key create`)");
+  sub->add_option("--rate", server.requests_per_second, "Requests a second of one key or address (default: no limit)")
+      ->check(CLI::NonNegativeNumber);
+  sub->add_option("--threads", server.threads, "Model threads (default: all cores)")->check(CLI::NonNegativeNumber);
+  sub->add_option("--queue", server.queue, "Pictures that may wait for a model thread (default: 64)")
+      ->check(CLI::Range(1, 100'000));
+  sub->add_option("--deadline", options->deadline, "Seconds that a picture may wait for its turn (default: 30)")
+      ->check(CLI::Range(1, 3600));
+  sub->add_option("--picture-mib", options->picture_mib, "Largest picture, in MiB (default: 32)")
+      ->check(CLI::Range(1, 256));
+  sub->footer(
+      "Off loopback, API keys and TLS are required. SIGTERM or Ctrl-C: requests under way are answered, then it ends.\n"
+      "Examples:\n"
+      "  naevus serve\n"
+      "  naevus serve runs/first/model.onnx --port 9000 --data /srv/naevus\n"
+      "  naevus serve --address 0.0.0.0 --name clinic.example --tls-cert chain.pem --tls-key key.pem\n"
+      "  curl --data-binary @mole.jpg -H 'Content-Type: image/jpeg' http://127.0.0.1:8080/api/v1/predictions");
+  sub->callback([options] { run(*options); });
+}
+
+}  // namespace naevus::app

@@ -1,0 +1,47 @@
+#pragma once
+#include <atomic>
+#include <functional>
+#include <string>
+
+#include "engine.hpp"
+#include "metrics.hpp"
+#include "naevus/infer/classifier.hpp"
+#include "naevus/server/server.hpp"
+#include "naevus/store/database.hpp"
+#include "naevus/store/picture_folder.hpp"
+#include "rate.hpp"
+#include "router.hpp"
+#include "tasks.hpp"
+
+namespace naevus::server {
+
+/// What the routes work with. Its threads end in the reverse order: first the model's, then the store's.
+struct Context {
+  explicit Context(const ServerOptions& options_in);
+
+  ServerOptions options;
+  Metrics metrics;
+  store::Database database;
+  store::PictureFolder pictures;
+  infer::Classifier classifier;
+  std::string model_version;
+  DecoderPool decoders;
+  std::atomic<bool> ready = false;
+  RateLimit rate;
+  Tasks tasks;
+  Engine engine;
+};
+
+/// Runs a handler's part; what it throws becomes the answer: a Refusal as it is, InputError and UsageError 400, IoError
+/// 503, anything else 500 and a line in the log.
+void answered(const Call& call, const std::function<void()>& part);
+
+/// The same, on the store's threads.
+void answered_later(Context& context, Call call, std::function<void(const Call&)> part);
+
+void add_prediction_routes(Router& router, Context& context);
+void add_history_routes(Router& router, Context& context);
+void add_inference_protocol_routes(Router& router, Context& context);
+void add_health_routes(Router& router, Context& context);
+
+}  // namespace naevus::server

@@ -1,0 +1,200 @@
+#include <fmt/format.h>
+
+#include <charconv>
+#include <optional>
+
+#include "answer_json.hpp"
+#include "context.hpp"
+#include "json_body.hpp"
+#include "naevus/store/feedback.hpp"
+#include "naevus/store/predictions.hpp"
+
+namespace naevus::server {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// A number of digits in the text at that place.
+std::optional<int> digits(const std::string& text, std::size_t at, std::size_t count) {
+  int value = 0;
+  const char* const end = text.data() + std::min(text.size(), at + count);
+  const auto [stop, error] = std::from_chars(text.data() + std::min(text.size(), at), end, value);
+  if (error != std::errc() || stop != end || at + count > text.size() || text[at] == '-') return std::nullopt;
+  return value;
+}
+
+/// "2026-01-31", or "2026-01-31T09:30:00Z" with or without ".125" before the Z.
+store::Time time_of(const std::string& name, const std::string& text) {
+  const auto wrong = [&] {
+    return Refusal(400, "parameter", fmt::format("the parameter `{}` is no time", name),
+                   "send universal time: 2026-01-31 or 2026-01-31T09:30:00.125Z");
+  };
+  const auto year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
+  if (!year || !month || !day || text[4] != '-' || text[7] != '-') throw wrong();
+  const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
+                                         std::chrono::day(static_cast<unsigned>(*day))};
+  if (!date.ok()) throw wrong();
+  store::Time time = std::chrono::sys_days(date);
+  if (text.size() == 10) return time;
+  const auto hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
+  const bool whole = text.size() == 20 && text[19] == 'Z';
+  const auto thousandths = text.size() == 24 && text[19] == '.' && text[23] == 'Z' ? digits(text, 20, 3) : std::nullopt;
+  if (!hour || !minute || !second || text[10] != 'T' || text[13] != ':' || text[16] != ':' || *hour > 23 ||
+      *minute > 59 || *second > 59 || (!whole && !thousandths))
+    throw wrong();
+  time += std::chrono::hours(*hour) + std::chrono::minutes(*minute) + std::chrono::seconds(*second);
+  return time + std::chrono::milliseconds(thousandths.value_or(0));
+}
+
+std::size_t limit_of(const std::string& text) {
+  std::size_t limit = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
+  if (error != std::errc() || end != text.data() + text.size() || limit < 1 || limit > 1000)
+    throw Refusal(400, "parameter", "the parameter `limit` is no number from 1 to 1000");
+  return limit;
+}
+
+[[noreturn]] void refuse_parameter(const std::string& name, const std::string& known) {
+  throw Refusal(400, "parameter", fmt::format("the parameter `{}` is not known", name), "there are " + known);
+}
+
+[[noreturn]] void no_prediction() {
+  throw Refusal(404, "no-prediction", "there is no prediction of that id", "it may have been erased");
+}
+
+void list(Context& context, const Call& call) {
+  store::HistoryFilter filter;
+  std::size_t limit = 50;
+  std::string cursor;
+  for (const auto& [name, value] : call.head().query) {
+    check_text(name, value, 500);
+    if (name == "limit")
+      limit = limit_of(value);
+    else if (name == "cursor")
+      cursor = value;
+    else if (name == "from")
+      filter.from = time_of(name, value);
+    else if (name == "until")
+      filter.until = time_of(name, value);
+    else if (name == "model")
+      filter.model = value;
+    else if (name == "predicted")
+      filter.predicted_class = value;
+    else if (name == "decision")
+      filter.decision = value;
+    else if (name == "patient_key")
+      filter.patient_key = value;
+    else
+      refuse_parameter(name, "limit, cursor, from, until, model, predicted, decision and patient_key");
+  }
+  const auto page = store::history(context.database, filter, limit, cursor);
+  Json answer{{"predictions", Json::array()}};
+  for (const auto& prediction : page.predictions)
+    answer["predictions"].push_back(json_of(prediction, context.classifier.card(), context.model_version));
+  answer["next"] = page.next.empty() ? Json() : Json(page.next);
+  call.exchange->reply(json_response(answer));
+}
+
+void show(Context& context, const Call& call) {
+  const auto prediction = store::find_prediction(context.database, call.names[0]);
+  if (!prediction) no_prediction();
+  call.exchange->reply(json_response(json_of(*prediction, context.classifier.card(), context.model_version)));
+}
+
+void erase(Context& context, const Call& call) {
+  const auto erased = store::erase_prediction(context.database, context.pictures, call.actor, call.names[0]);
+  if (!erased) no_prediction();
+  Json models = Json::array();
+  for (const auto& model : erased->trained_on) models.push_back({{"name", model.name}, {"version", model.version}});
+  call.exchange->reply(json_response({{"erased", call.names[0]},
+                                      {"picture_removed", erased->picture_removed},
+                                      {"models_trained_on_it", std::move(models)}}));
+}
+
+Json feedback_json(const store::Feedback& feedback) {
+  return {{"id", feedback.id},           {"created_at", store::as_text(feedback.created_at)},
+          {"reader", feedback.reader},   {"verdict", store::name(feedback.verdict)},
+          {"label", feedback.label},     {"histopathology", feedback.histopathology},
+          {"comment", feedback.comment}, {"superseded", feedback.superseded}};
+}
+
+store::Feedback read_feedback(const Exchange& exchange) {
+  store::Feedback feedback;
+  bool judged = false;
+  const nlohmann::json said = read_json(exchange.body);
+  for (const auto& [name, value] : said.items()) {
+    const bool is_text = name == "verdict" || name == "label" || name == "comment";
+    if (!is_text && name != "histopathology")
+      throw Refusal(400, "field", fmt::format("the field `{}` is not known", name),
+                    "there are verdict, label, histopathology and comment");
+    if (is_text ? !value.is_string() : !value.is_boolean())
+      throw Refusal(400, "field", fmt::format("the field `{}` is no {}", name, is_text ? "text" : "true or false"));
+    if (is_text) check_text(name, value.get<std::string>(), name == "comment" ? 4000 : 100);
+    if (name == "verdict") {
+      feedback.verdict = store::parse_verdict(value);
+      judged = true;
+    } else if (name == "label") {
+      feedback.label = value;
+    } else if (name == "comment") {
+      feedback.comment = value;
+    } else {
+      feedback.histopathology = value;
+    }
+  }
+  if (!judged) throw Refusal(400, "field", "the field `verdict` is missing", "it is agrees, corrects or unsure");
+  return feedback;
+}
+
+void take_feedback(Context& context, const Call& call) {
+  store::Feedback feedback = read_feedback(*call.exchange);
+  feedback.prediction = call.names[0];
+  const auto kept = store::add_feedback(context.database, call.actor, std::move(feedback));
+  if (!kept) no_prediction();
+  call.exchange->reply(json_response(feedback_json(*kept), 201));
+}
+
+void list_feedback(Context& context, const Call& call) {
+  if (!store::find_prediction(context.database, call.names[0])) no_prediction();
+  Json answer{{"feedback", Json::array()}};
+  for (const auto& one : store::feedback_of(context.database, call.names[0]))
+    answer["feedback"].push_back(feedback_json(one));
+  call.exchange->reply(json_response(answer));
+}
+
+void review(Context& context, const Call& call) {
+  std::size_t limit = 20;
+  for (const auto& [name, value] : call.head().query) {
+    if (name != "limit") refuse_parameter(name, "limit");
+    limit = limit_of(value);
+  }
+  Json answer{{"queue", Json::array()}};
+  for (const auto& item : store::review_queue(context.database, call.actor, limit))
+    answer["queue"].push_back(
+        {{"disagreement", item.disagreement},
+         {"prediction", json_of(item.prediction, context.classifier.card(), context.model_version)}});
+  call.exchange->reply(json_response(answer));
+}
+
+}  // namespace
+
+void add_history_routes(Router& router, Context& context) {
+  using Part = void (*)(Context&, const Call&);
+  const auto add = [&](const char* method, const char* pattern, store::Role role, Part part, std::uint64_t body = 0) {
+    router.add({.method = method,
+                .pattern = pattern,
+                .role = role,
+                .body_limit = body,
+                .handle = [&context, part](const Call& call) {
+                  answered_later(context, call, [&context, part](const Call& later) { part(context, later); });
+                }});
+  };
+  using store::Role;
+  add("GET", "/api/v1/predictions", Role::viewer, list);
+  add("GET", "/api/v1/predictions/{id}", Role::viewer, show);
+  add("DELETE", "/api/v1/predictions/{id}", Role::admin, erase);
+  add("GET", "/api/v1/predictions/{id}/feedback", Role::viewer, list_feedback);
+  add("POST", "/api/v1/predictions/{id}/feedback", Role::clinician, take_feedback, 16 << 10);
+  add("GET", "/api/v1/review", Role::reviewer, review);
+}
+
+}  // namespace naevus::server

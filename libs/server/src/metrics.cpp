@@ -1,0 +1,61 @@
+#include "metrics.hpp"
+
+#include <prometheus/text_serializer.h>
+
+namespace naevus::server {
+namespace {
+
+using prometheus::Histogram;
+
+/// Half a millisecond to 32 seconds.
+Histogram::BucketBoundaries seconds() {
+  Histogram::BucketBoundaries limits{0.0005};
+  while (limits.size() < 17) limits.push_back(2 * limits.back());
+  return limits;
+}
+
+template <class Builder>
+auto& one(Builder builder, prometheus::Registry& registry, const char* name, const char* help) {
+  return builder.Name(name).Help(help).Register(registry);
+}
+
+}  // namespace
+
+Metrics::Metrics()
+    : requests_(one(prometheus::BuildCounter(), registry_, "naevus_requests_total", "Requests by route and status")),
+      refusals_(one(prometheus::BuildCounter(), registry_, "naevus_refusals_total",
+                    "Requests not answered as asked, by reason")),
+      request_seconds_(one(prometheus::BuildHistogram(), registry_, "naevus_request_seconds",
+                           "From a request's header to its answer")),
+      stage_seconds_(
+          one(prometheus::BuildHistogram(), registry_, "naevus_stage_seconds", "What the stages of a prediction took")),
+      queued(one(prometheus::BuildGauge(), registry_, "naevus_queue_length", "Pictures that wait for a model thread")
+                 .Add({})),
+      ready(one(prometheus::BuildGauge(), registry_, "naevus_ready", "1 while requests are answered").Add({})),
+      side_by_side(one(prometheus::BuildHistogram(), registry_, "naevus_batch_size", "Pictures in work at once")
+                       .Add({}, Histogram::BucketBoundaries{1, 2, 4, 8, 16, 32, 64, 128})),
+      abandoned(
+          one(prometheus::BuildCounter(), registry_, "naevus_abandoned_total", "Work dropped: the client was gone")
+              .Add({})),
+      decoders_lost(one(prometheus::BuildCounter(), registry_, "naevus_decoders_lost_total",
+                        "Decoder processes that crashed or were killed")
+                        .Add({})) {}
+
+std::string Metrics::text() const {
+  return prometheus::TextSerializer().Serialize(registry_.Collect());
+}
+
+void Metrics::request(const std::string& route, unsigned status, double took) {
+  requests_.Add({{"route", route}, {"status", std::to_string(status)}}).Increment();
+  request_seconds_.Add({{"route", route}}, seconds()).Observe(took);
+}
+
+void Metrics::refusal(const std::string& reason) {
+  refusals_.Add({{"reason", reason}}).Increment();
+}
+
+Histogram& Metrics::stage(const std::string& stage) {
+  return stage_seconds_.Add({{"stage", stage}}, seconds());
+}
+
+}  // namespace naevus::server

@@ -1,0 +1,42 @@
+#pragma once
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include <string>
+
+namespace naevus::server {
+
+/// What /metrics tells. Thread-safe.
+class Metrics {
+ public:
+  Metrics();
+
+  /// The exposition format of Prometheus, version 0.0.4.
+  std::string text() const;
+
+  /// @param route  its pattern, never the path as sent: labels must be few
+  void request(const std::string& route, unsigned status, double seconds);
+  /// @param reason  the refusal's kind
+  void refusal(const std::string& reason);
+
+  /// @param stage  "queue", "decode", "infer", "store"
+  prometheus::Histogram& stage(const std::string& stage);
+
+ private:
+  prometheus::Registry registry_;
+  prometheus::Family<prometheus::Counter>& requests_;
+  prometheus::Family<prometheus::Counter>& refusals_;
+  prometheus::Family<prometheus::Histogram>& request_seconds_;
+  prometheus::Family<prometheus::Histogram>& stage_seconds_;
+
+ public:
+  prometheus::Gauge& queued;            ///< pictures that wait for a model thread
+  prometheus::Gauge& ready;             ///< 1: requests are answered
+  prometheus::Histogram& side_by_side;  ///< pictures in work at once, seen by each as it begins: the batch
+  prometheus::Counter& abandoned;       ///< work dropped because the client was gone
+  prometheus::Counter& decoders_lost;
+};
+
+}  // namespace naevus::server

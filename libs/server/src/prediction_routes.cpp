@@ -1,0 +1,176 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "answer_json.hpp"
+#include "context.hpp"
+#include "json_body.hpp"
+#include "multipart.hpp"
+
+namespace naevus::server {
+namespace {
+
+/// What a client sent to be looked at.
+struct Asked {
+  std::string file;
+  store::Prediction said;  ///< age, sex, site, patient key, idempotency key
+};
+
+[[noreturn]] void refuse_field(const std::string& name, const std::string& what, const std::string& advice) {
+  throw Refusal(400, "field", fmt::format("the field `{}` {}", name, what), advice);
+}
+
+void take_field(store::Prediction& said, const std::string& name, const std::string& value) {
+  if (name == "age") {
+    int age = -1;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), age);
+    if (error != std::errc() || end != value.data() + value.size() || age < 0 || age > 120)
+      refuse_field(name, "is no age", "send whole years from 0 to 120, or leave it out");
+    said.age = age;
+  } else if (name == "sex") {
+    if (value != "female" && value != "male" && value != "other")
+      refuse_field(name, "is none of female, male and other", "leave it out where it is not known");
+    said.sex = value;
+  } else if (name == "site" || name == "patient_key") {
+    check_text(name, value, 100);
+    (name == "site" ? said.site : said.patient_key) = value;
+  } else {
+    refuse_field(name, "is not known", "there are image, age, sex, site and patient_key");
+  }
+}
+
+void take_form(Asked& asked, const std::string& body, const std::string& boundary) {
+  bool image = false;
+  for (const Part& part : read_multipart(body, boundary)) {
+    if (part.name == "image") {
+      asked.file = std::string(part.content);
+      image = true;
+    } else {
+      take_field(asked.said, part.name, std::string(part.content));
+    }
+  }
+  if (!image) throw Refusal(400, "picture", "the form has no part `image`", "send the picture under that name");
+}
+
+Asked read_asked(Exchange& exchange) {
+  Asked asked;
+  for (const auto& [name, value] : exchange.head->query) take_field(asked.said, name, value);
+  const std::string type = find(exchange.head->fields, "content-type").value_or("application/octet-stream");
+  if (const auto boundary = multipart_boundary(type))
+    take_form(asked, exchange.body, *boundary);
+  else if (type.starts_with("image/") || type.starts_with("application/octet-stream"))
+    asked.file = std::move(exchange.body);
+  else
+    throw Refusal(415, "content-type", fmt::format("a picture does not come as '{}'", type),
+                  "send it as the body itself (image/jpeg, …) or in a multipart/form-data part `image`");
+  if (asked.file.empty())
+    throw Refusal(400, "picture", "there is no picture: it has no bytes", "send a JPEG, PNG, WebP, TIFF or BMP");
+  asked.said.idempotency_key = find(exchange.head->fields, "idempotency-key").value_or("");
+  check_text("Idempotency-Key", asked.said.idempotency_key, 200);
+  asked.said.source = "http";
+  return asked;
+}
+
+void copy_said(const store::Prediction& said, store::Prediction& into) {
+  into.age = said.age;
+  into.sex = said.sex;
+  into.site = said.site;
+  into.patient_key = said.patient_key;
+  into.idempotency_key = said.idempotency_key;
+  into.source = said.source;
+}
+
+Response created(Context& context, const store::Prediction& prediction, bool repeated) {
+  Response response =
+      json_response(json_of(prediction, context.classifier.card(), context.model_version), repeated ? 200 : 201);
+  response.fields = {{"Location", "/api/v1/predictions/" + prediction.id}};
+  if (repeated) response.fields.emplace_back("Idempotency-Replayed", "true");
+  return response;
+}
+
+/// The first answer under that key. @throws Refusal 422 where it was given for another picture
+Response replayed(Context& context, const store::Prediction& first, const std::string& file) {
+  const auto kept = context.pictures.read(first.picture);
+  if (!std::equal(kept.begin(), kept.end(), std::as_bytes(std::span(file)).begin(),
+                  std::as_bytes(std::span(file)).end()))
+    throw Refusal(422, "idempotency-key", "this Idempotency-Key was used for another picture",
+                  "use a new key for each picture");
+  return created(context, first, true);
+}
+
+void keep(Context& context, const Call& call, const store::Prediction& prediction, const std::string& file) {
+  const auto begin = std::chrono::steady_clock::now();
+  const auto kept =
+      store::add_prediction(context.database, context.pictures, call.actor, prediction, std::as_bytes(std::span(file)));
+  context.metrics.stage("store").Observe(
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+  call.exchange->reply(kept.repeated ? replayed(context, kept.prediction, file)
+                                     : created(context, kept.prediction, false));
+}
+
+void look_at(Context& context, const Call& call, const std::shared_ptr<Asked>& asked) {
+  std::vector<Work> work(1);
+  work[0].file = std::move(asked->file);
+  work[0].until = call.exchange->begin + context.options.deadline;
+  work[0].abandoned = call.exchange->abandoned;
+  work[0].done = [&context, call, asked](std::variant<Seen, Refusal> said, std::string file) {
+    if (const auto* refusal = std::get_if<Refusal>(&said)) return call.exchange->refuse(*refusal);
+    auto prediction = prediction_of(context.classifier.card(), context.model_version, std::get<Seen>(said));
+    copy_said(asked->said, prediction);
+    answered_later(context, call,
+                   [&context, prediction = std::move(prediction), file = std::move(file)](const Call& later) {
+                     keep(context, later, prediction, file);
+                   });
+  };
+  context.engine.submit(std::move(work));
+}
+
+void predict(Context& context, const Call& call) {
+  const auto asked = std::make_shared<Asked>(read_asked(*call.exchange));
+  if (asked->said.idempotency_key.empty()) return look_at(context, call, asked);
+  answered_later(context, call, [&context, asked](const Call& later) {
+    const auto first = store::find_repeated(context.database, later.actor, asked->said.idempotency_key);
+    if (first) return later.exchange->reply(replayed(context, *first, asked->file));
+    look_at(context, later, asked);
+  });
+}
+
+/// A frame of a camera: answered, and not kept.
+void look_at_frame(Context& context, const Call& call) {
+  std::vector<Work> work(1);
+  work[0].file = std::move(call.exchange->body);
+  work[0].until = call.exchange->begin + context.options.deadline;
+  work[0].abandoned = call.exchange->abandoned;
+  if (work[0].file.empty()) throw Refusal(400, "picture", "the frame has no bytes");
+  work[0].done = [&context, call](std::variant<Seen, Refusal> said, const std::string&) {
+    if (const auto* refusal = std::get_if<Refusal>(&said)) return call.exchange->refuse(*refusal);
+    const auto& card = context.classifier.card();
+    const auto prediction = prediction_of(card, context.model_version, std::get<Seen>(said));
+    call.exchange->reply(json_response(json_of(prediction, card, context.model_version)));
+  };
+  context.engine.submit(std::move(work));
+}
+
+}  // namespace
+
+void add_prediction_routes(Router& router, Context& context) {
+  constexpr std::uint64_t form = 64 << 10;  // what a form adds to its picture
+  const std::uint64_t picture = context.options.decoder.limits.max_bytes;
+  router.add({.method = "POST",
+              .pattern = "/api/v1/predictions",
+              .role = store::Role::clinician,
+              .body_limit = picture + form,
+              .needs_model = true,
+              .handle = [&context](const Call& call) { predict(context, call); }});
+  router.add({.method = "GET",
+              .pattern = "/api/v1/live",
+              .role = store::Role::clinician,
+              .body_limit = std::min(picture, std::uint64_t{4} << 20),
+              .live = true,
+              .needs_model = true,
+              .handle = [&context](const Call& call) { look_at_frame(context, call); }});
+}
+
+}  // namespace naevus::server

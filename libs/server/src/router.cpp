@@ -1,0 +1,60 @@
+#include "router.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace naevus::server {
+namespace {
+
+bool is_hole(const std::string& segment) {
+  return segment.starts_with('{');
+}
+
+bool matches(const std::vector<std::string>& pattern, const std::vector<std::string>& path) {
+  return std::equal(pattern.begin(), pattern.end(), path.begin(), path.end(),
+                    [](const std::string& a, const std::string& b) { return is_hole(a) || a == b; });
+}
+
+[[noreturn]] void refuse_path(const Head& head) {
+  throw Refusal(404, "no-route", fmt::format("there is nothing at /{}", fmt::join(head.path, "/")),
+                "api/openapi.yaml lists what there is");
+}
+
+}  // namespace
+
+void Router::add(Route route) {
+  Head head;
+  read_target(route.pattern, head);
+  entries_.push_back({.route = std::move(route), .segments = std::move(head.path)});
+}
+
+std::string Router::pattern_of(const Head& head) const {
+  const auto it = std::find_if(entries_.begin(), entries_.end(),
+                               [&](const Entry& entry) { return matches(entry.segments, head.path); });
+  return it == entries_.end() ? "" : it->route.pattern;
+}
+
+std::string Router::allowed(const Head& head) const {
+  std::string methods;
+  for (const Entry& entry : entries_)
+    if (matches(entry.segments, head.path))
+      methods += entry.route.method == "GET" && !entry.route.live ? "GET, HEAD, " : entry.route.method + ", ";
+  if (methods.empty() && head.method != "OPTIONS") refuse_path(head);
+  if (methods.empty() && !head.path.empty()) refuse_path(head);
+  return methods + "OPTIONS";
+}
+
+const Route& Router::find(const Head& head, std::vector<std::string>& names) const {
+  for (const Entry& entry : entries_) {
+    if (entry.route.method != head.method || !matches(entry.segments, head.path)) continue;
+    for (std::size_t i = 0; i < entry.segments.size(); ++i)
+      if (is_hole(entry.segments[i])) names.push_back(head.path[i]);
+    return entry.route;
+  }
+  const std::string methods = allowed(head);
+  throw Refusal(405, "method", fmt::format("{} is no method of this address", head.method), "use one of: " + methods,
+                {{"Allow", methods}});
+}
+
+}  // namespace naevus::server

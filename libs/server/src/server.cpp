@@ -1,0 +1,251 @@
+#include "naevus/server/server.hpp"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <cmath>
+#include <future>
+
+#include "context.hpp"
+#include "json_body.hpp"
+#include "naevus/base/file.hpp"
+#include "naevus/base/log.hpp"
+#include "naevus/image/encode.hpp"
+#include "naevus/store/models.hpp"
+
+namespace naevus::server {
+namespace {
+
+std::string sha256_of(const std::filesystem::path& file) {
+  const auto content = read_file(file);
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  if (EVP_Digest(content.data(), content.size(), digest, &size, EVP_sha256(), nullptr) != 1)
+    throw Error("the model's hash could not be taken", file.string());
+  std::string text;
+  for (unsigned i = 0; i < size; ++i) text += fmt::format("{:02x}", digest[i]);
+  return text;
+}
+
+/// The version under which this very file stands in the store: a file that is new there gets the next one.
+std::string version_of(store::Database& database, const std::filesystem::path& file, const std::string& name) {
+  const std::string sha256 = sha256_of(file);
+  for (int version = 1;; ++version) {
+    try {
+      store::add_model(database, {"local"}, {.name = name, .version = std::to_string(version), .sha256 = sha256});
+      return std::to_string(version);
+    } catch (const InputError&) {  // another file has that version
+      constexpr int most = 10'000;
+      if (version == most) throw;
+    }
+  }
+}
+
+int threads_of(const ServerOptions& options) {
+  return options.threads > 0 ? options.threads : available_cores();
+}
+
+DecoderOptions decoders_of(const ServerOptions& options) {
+  DecoderOptions decoder = options.decoder;
+  decoder.children = threads_of(options);
+  return decoder;
+}
+
+void check(const ServerOptions& options) {
+  if (!is_loopback(options.listener.address) && options.listener.tls.certificate.empty())
+    throw UsageError("pictures of patients would cross the network in the clear", options.listener.address,
+                     "give --tls-cert and --tls-key, or --tls self-signed; or serve on 127.0.0.1 alone");
+}
+
+std::optional<std::string> bearer(const Head& head) {
+  const auto field = find(head.fields, "authorization");
+  constexpr std::string_view scheme = "Bearer ";
+  if (!field || !field->starts_with(scheme)) return std::nullopt;
+  return field->substr(scheme.size());
+}
+
+}  // namespace
+
+Context::Context(const ServerOptions& options_in)
+    : options(options_in),
+      database(options.data),
+      pictures(options.data.folder),
+      classifier(options.model, {.threads = threads_of(options)}),
+      model_version(version_of(database, options.model, classifier.card().name)),
+      decoders(decoders_of(options)),
+      rate(options.requests_per_second),
+      tasks(4),
+      engine(classifier, decoders, metrics, {.threads = threads_of(options), .queue = options.queue}) {}
+
+void answered(const Call& call, const std::function<void()>& part) {
+  const auto internal = [&](const std::string& what) {
+    log::warning(fmt::format("{}: {}", call.head().id, what));
+    return Refusal(500, "internal", "an internal error; the server's log names it beside this request's id");
+  };
+  try {
+    part();
+  } catch (const Refusal& refusal) {
+    call.exchange->refuse(refusal);
+  } catch (const InputError& error) {
+    call.exchange->refuse(Refusal(400, "request", error.problem(), error.advice()));
+  } catch (const UsageError& error) {
+    call.exchange->refuse(Refusal(400, "request", error.problem(), error.advice()));
+  } catch (const IoError& error) {
+    log::warning(fmt::format("{}: {}", call.head().id, error.what()));
+    call.exchange->refuse(Refusal(503, "storage", "it could not be kept or read: the server's disk or database fails",
+                                  "nothing was kept of this request; try again later", {{"Retry-After", "5"}}));
+  } catch (const std::exception& error) {
+    call.exchange->refuse(internal(error.what()));
+  }
+}
+
+void answered_later(Context& context, Call call, std::function<void(const Call&)> part) {
+  context.tasks.post([call = std::move(call), part = std::move(part)] { answered(call, [&] { part(call); }); });
+}
+
+struct Server::State {
+  explicit State(const ServerOptions& options)
+      : listener(options.listener), keys(options.keys || !is_loopback(options.listener.address)), context(options) {
+    add_prediction_routes(router, context);
+    add_history_routes(router, context);
+    add_inference_protocol_routes(router, context);
+    add_health_routes(router, context);
+  }
+  ~State() { listener.drain(std::chrono::milliseconds(0)); }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  void judge(const std::shared_ptr<const Head>& head, const std::function<void(Plan)>& done);
+  void authorise(const Head& head, const Route& route, std::vector<std::string> names, Plan& plan);
+  void on_end(const Listener::Ended& ended);
+  void test_itself();
+
+  Listener listener;  ///< outlives the context, whose threads answer to the end
+  bool keys;
+  Context context;
+  Router router;
+};
+
+void Server::State::authorise(const Head& head, const Route& route, std::vector<std::string> names, Plan& plan) {
+  store::Actor actor{"local"};
+  std::string caller = head.address;
+  if (keys && route.role) {
+    const auto secret = bearer(head);
+    const auto key = secret ? store::find_key(context.database, *secret) : std::nullopt;
+    if (!key)
+      throw Refusal(401, "key",
+                    secret ? "the API key is not valid: unknown, expired or revoked" : "an API key is asked for",
+                    "send Authorization: Bearer nv_…; `naevus key create` makes one", {{"WWW-Authenticate", "Bearer"}});
+    if (key->role < *route.role)
+      throw Refusal(
+          403, "role",
+          fmt::format("this takes the role {}, the key has {}", store::name(*route.role), store::name(key->role)));
+    actor = key->actor();
+    caller = actor.id;
+  }
+  if (const double wait = route.role ? context.rate.wait(caller, std::chrono::steady_clock::now()) : 0; wait > 0)
+    throw Refusal(429, "rate", "too many requests", "send them more slowly",
+                  {{"Retry-After", fmt::format("{:.0f}", std::ceil(wait))}});
+  plan.body_limit = route.body_limit;
+  plan.live = route.live;
+  plan.run = [&route, names = std::move(names), actor](std::shared_ptr<Exchange> exchange) {
+    const Call call{.exchange = std::move(exchange), .names = names, .actor = actor};
+    answered(call, [&] { route.handle(call); });
+  };
+}
+
+void Server::State::judge(const std::shared_ptr<const Head>& head, const std::function<void(Plan)>& done) {
+  const auto refused = [done](const Refusal& refusal) { done({.refusal = refusal}); };
+  try {
+    if (head->method == "OPTIONS") {
+      const std::string allowed = router.allowed(*head);
+      return done({.run = [allowed](const std::shared_ptr<Exchange>& exchange) {
+        exchange->reply({.status = 204, .fields = {{"Allow", allowed}}});
+      }});
+    }
+    std::vector<std::string> names;
+    const Route& route = router.find(*head, names);
+    if (route.needs_model && !context.ready)
+      throw Refusal(503, "not-ready", "the server is starting or stopping", "try again soon", {{"Retry-After", "1"}});
+    const auto authorised = [this, head, &route, names, done, refused] {
+      try {
+        Plan plan;
+        authorise(*head, route, names, plan);
+        done(std::move(plan));
+      } catch (const Refusal& refusal) {
+        refused(refusal);
+      } catch (const std::exception& error) {
+        log::warning(fmt::format("{}: keys can't be read: {}", head->id, error.what()));
+        refused(Refusal(503, "storage", "the API keys can't be read", "try again later", {{"Retry-After", "5"}}));
+      }
+    };
+    if (keys && route.role)
+      context.tasks.post(authorised);
+    else
+      authorised();
+  } catch (const Refusal& refusal) {
+    refused(refusal);
+  }
+}
+
+void Server::State::on_end(const Listener::Ended& ended) {
+  const std::string route = ended.head ? router.pattern_of(*ended.head) : "";
+  context.metrics.request(route.empty() ? "other" : route, ended.status, ended.seconds);
+  if (!ended.refusal.empty()) context.metrics.refusal(std::string(ended.refusal));
+  log::info(fmt::format("{} {} {} {} {:.1f} ms{}{}", ended.head ? ended.head->id : "-",
+                        ended.head ? ended.head->method : "-", route.empty() ? "-" : route, ended.status,
+                        ended.seconds * 1000, ended.refusal.empty() ? "" : " ", ended.refusal));
+}
+
+/// A picture of our own goes the whole way: decoder, model.
+void Server::State::test_itself() {
+  image::Image picture(64, 64);
+  for (std::size_t i = 0; i < picture.pixels.size(); ++i) picture.pixels[i] = static_cast<std::uint8_t>(i % 251);
+  const auto file = image::encode_png(picture);
+  std::promise<std::variant<Seen, Refusal>> promise;
+  std::vector<Work> work(1);
+  work[0].file.assign(reinterpret_cast<const char*>(file.data()), file.size());
+  work[0].until = std::chrono::steady_clock::time_point::max();
+  work[0].abandoned = std::make_shared<std::atomic<bool>>(false);
+  work[0].done = [&](std::variant<Seen, Refusal> outcome, const std::string&) {
+    promise.set_value(std::move(outcome));
+  };
+  context.engine.submit(std::move(work));
+  const auto said = promise.get_future().get();
+  if (const auto* refusal = std::get_if<Refusal>(&said))
+    throw Error("the model does not answer: " + refusal->detail(), context.options.model.string(), refusal->advice());
+}
+
+Server::Server(const ServerOptions& options) {
+  check(options);
+  state_ = std::make_unique<State>(options);
+}
+Server::~Server() = default;
+
+std::string Server::url() const {
+  return state_->listener.url();
+}
+std::string Server::model_name() const {
+  return state_->context.classifier.card().name;
+}
+std::string Server::model_version() const {
+  return state_->context.model_version;
+}
+bool Server::asks_for_keys() const {
+  return state_->keys;
+}
+
+void Server::start() {
+  State& state = *state_;
+  state.listener.start([&state](const auto& head, const auto& done) { state.judge(head, done); },
+                       [&state](const Listener::Ended& ended) { state.on_end(ended); });
+  state.test_itself();
+  state.context.ready = true;
+}
+
+bool Server::drain() {
+  state_->context.ready = false;
+  return state_->listener.drain(state_->context.options.drain);
+}
+
+}  // namespace naevus::server
