@@ -433,7 +433,7 @@ def malformed(server, picture, count, seed):
                 answer = b""
                 while len(answer) < 1 << 20 and (more := connection.recv(65536)):
                     answer += more
-        except (ConnectionResetError, BrokenPipeError):
+        except OSError:  # the server had closed already
             answer = b""
         status = answer[9:12].decode("latin-1") if answer.startswith(b"HTTP/1.") else "none" if not answer else "other"
         statuses[status] = statuses.get(status, 0) + 1
