@@ -12,6 +12,7 @@
 #include "naevus/base/log.hpp"
 #include "naevus/image/encode.hpp"
 #include "naevus/store/models.hpp"
+#include "naevus/store/predictions.hpp"
 
 namespace naevus::server {
 namespace {
@@ -110,6 +111,7 @@ struct Server::State {
     add_history_routes(router, context);
     add_inference_protocol_routes(router, context);
     add_health_routes(router, context);
+    context.tasks.post([this] { tidy_up(); });
   }
   ~State() { listener.drain(std::chrono::milliseconds(0)); }
   State(const State&) = delete;
@@ -119,12 +121,23 @@ struct Server::State {
   void authorise(const Head& head, const Route& route, std::vector<std::string> names, Plan& plan);
   void on_end(const Listener::Ended& ended);
   void test_itself();
+  void tidy_up();
 
   Listener listener;  ///< outlives the context, whose threads answer to the end
   bool keys;
   Context context;
   Router router;
 };
+
+/// What a crash left between a picture and its prediction.
+void Server::State::tidy_up() {
+  try {
+    if (const std::size_t removed = store::sweep_pictures(context.database, context.pictures); removed > 0)
+      log::info(fmt::format("{} pictures without a prediction were removed", removed));
+  } catch (const Error& error) {
+    log::warning(fmt::format("pictures without a prediction stay: {}", error.what()));
+  }
+}
 
 void Server::State::authorise(const Head& head, const Route& route, std::vector<std::string> names, Plan& plan) {
   store::Actor actor{"local"};
