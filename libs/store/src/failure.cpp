@@ -4,6 +4,9 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <system_error>
 
 #include "naevus/base/error.hpp"
 #include "naevus/base/log.hpp"
@@ -19,6 +22,19 @@ int sqlite_code(const soci::soci_error& error) {
 std::string postgresql_state(const soci::soci_error& error) {
   const auto* found = dynamic_cast<const soci::postgresql_soci_error*>(&error);
   return found == nullptr ? "" : found->sqlstate();
+}
+
+constexpr const char* disk_full = "the disk is full";
+constexpr const char* room_advice = "free some space there; what was answered before is kept";
+
+/// Whether there is no room for SQLite's files beside the one of that name.
+bool is_full(const std::string& place) {
+  constexpr std::uintmax_t least = 64 << 10;
+  std::error_code error;
+  const auto file = std::filesystem::absolute(place, error);
+  if (error) return false;
+  const auto space = std::filesystem::space(file.parent_path(), error);
+  return !error && space.available < least;
 }
 
 /// The database's own words: the first line, without SOCI's and PostgreSQL's introductions.
@@ -59,13 +75,14 @@ void throw_failure(const soci::soci_error& error, const std::string& place) {
   const std::string state = postgresql_state(error);
   if (code == SQLITE_NOTADB) throw InputError("is no SQLite database", place, "name another data folder");
   if (code == SQLITE_CORRUPT) throw IoError("is damaged: " + words(error), place, "restore it from a backup");
-  if (code == SQLITE_FULL || state == "53100")
-    throw IoError("the disk is full", place, "free some space there; what was answered before is kept");
+  if (code == SQLITE_FULL || state == "53100") throw IoError(disk_full, place, room_advice);
   if (is_busy(error) || state == "55P03")
     throw IoError("another process has held it for too long", place, "try again later");
   if (code == SQLITE_READONLY || code == SQLITE_CANTOPEN || code == SQLITE_PERM)
     throw IoError("can't be opened for writing: " + words(error), place,
                   "check the permissions or choose another folder");
+  if (code == SQLITE_IOERR && is_full(place))  // so it says where there is no room for the log's shared memory
+    throw IoError(disk_full, place, room_advice);
   if (code == SQLITE_IOERR)
     throw IoError("can't be read or written: " + words(error), place, "check the disk and its free space");
   throw IoError("the database refuses: " + words(error), place);
