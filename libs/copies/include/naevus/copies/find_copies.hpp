@@ -59,8 +59,8 @@ using Load = std::function<image::Image(std::size_t)>;
 /// and of pictures with a side below 80 pixels exact copies alone. src/parameters.hpp says how
 /// the limits were chosen, bench/copies what they find.
 ///
-/// Time grows a little faster than the number of pictures (`near_copies --simulate`: 0.42, 0.53 and 0.76 ms of
-/// processor time a picture for 6,000, 12,000 and 30,000), because pictures that look alike from afar share keys.
+/// Time grows a little faster than the number of pictures (`near_copies --simulate`: 0.17 and 0.38 ms of processor time
+/// a picture for 6,000 and 100,000), because pictures that look alike from afar share keys.
 /// Beside the signatures it needs about 250 bytes a picture, and the pixels of a few pictures a thread.
 /// @return pairs by a and b; the same for any number of threads
 /// @throws Cancelled if a stop is requested; what load throws
