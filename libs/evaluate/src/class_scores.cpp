@@ -51,19 +51,6 @@ void score_matrix(const metrics::ConfusionMatrix& matrix, std::span<std::optiona
     if (scores[c].support + scores[c].predicted > 0) value[class_f1 + c] = scores[c].f1;
 }
 
-/// The mean of a number that each case has.
-Score mean_of(std::vector<double> values) {
-  return [values = std::move(values)](Weights weight) -> std::optional<double> {
-    double sum = 0, count = 0;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const double times = weight.empty() ? 1 : weight[i];
-      sum += times * values[i];
-      count += times;
-    }
-    return count > 0 ? std::optional(sum / count) : std::nullopt;
-  };
-}
-
 /// Of each case: minus the logarithm of its truth's probability, and the squared distance from the truth.
 std::pair<std::vector<double>, std::vector<double>> losses(const Context& context) {
   constexpr double tiny = std::numeric_limits<double>::epsilon();
@@ -75,17 +62,6 @@ std::pair<std::vector<double>, std::vector<double>> losses(const Context& contex
     for (std::size_t c = 0; c < context.classes; ++c) brier[i] += std::pow(row[c] - (c == truth ? 1 : 0), 2);
   }
   return {std::move(log), std::move(brier)};
-}
-
-std::vector<std::uint8_t> equal_to(const std::vector<int>& values, int index) {
-  std::vector<std::uint8_t> result;
-  for (const int value : values) result.push_back(value == index ? 1 : 0);
-  return result;
-}
-
-std::vector<std::uint8_t> inverted(std::vector<std::uint8_t> values) {
-  for (std::uint8_t& value : values) value = value == 0 ? 1 : 0;
-  return values;
 }
 
 /// Whether the class of each case is among its k most likely ones, as in metrics::top_k_accuracy.
@@ -171,10 +147,10 @@ Fill plan_classes(const Context& context, Resampled& resampled) {
   std::vector<ClassPlan> plans;
   auto ranked = std::make_shared<std::vector<metrics::RankedScores>>();
   for (std::size_t c = 0; c < context.classes; ++c) {
-    const std::vector<std::uint8_t> called = equal_to(context.called, static_cast<int>(c));
+    const std::vector<std::uint8_t> called = metrics::is_class(context.called, static_cast<int>(c));
     ClassPlan plan;
     plan.probability = metrics::column(context.predictions.probabilities, context.classes, c);
-    plan.positive = equal_to(context.truth, static_cast<int>(c));
+    plan.positive = metrics::is_class(context.truth, static_cast<int>(c));
     plan.precision = add_share(context, resampled, called, plan.positive);
     plan.recall = add_share(context, resampled, plan.positive, called);
     plan.specificity = add_share(context, resampled, inverted(plan.positive), inverted(called));

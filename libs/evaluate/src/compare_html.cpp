@@ -5,6 +5,7 @@
 #include <set>
 
 #include "compare_words.hpp"
+#include "html_parts.hpp"
 #include "naevus/base/progress.hpp"
 #include "naevus/metrics/roc.hpp"
 #include "naevus/report/page.hpp"
@@ -51,13 +52,7 @@ void add_malignant_roc(report::Page& page, const Comparison& comparison) {
   for (const Case& item : comparison.first.cases) positive.push_back(names.contains(item.label) ? 1 : 0);
   const auto positives = std::count(positive.begin(), positive.end(), 1);
   if (positives == 0 || static_cast<std::size_t>(positives) == positive.size()) return;
-  report::LineChart chart;
-  chart.title = "Malignant classes against the others";
-  chart.x = "false positive rate (1 − specificity)";
-  chart.y = "sensitivity";
-  chart.x_range = chart.y_range = report::Range{0, 1};
-  chart.square = true;
-  chart.series.push_back({"chance", {0, 1}, {0, 1}, true});
+  report::LineChart chart = html::roc_chart("Malignant classes against the others");
   for (const auto& [letter, side] : {std::pair("A", &comparison.first), std::pair("B", &comparison.second)}) {
     const std::vector<double> share = side->malignant_probability();
     const metrics::RocCurve roc = metrics::roc_curve(share, positive);

@@ -102,4 +102,21 @@ Estimate estimate(const Context& context, const Resampled& resampled, const Shar
   return {share.of({}), interval, interval ? Method::wilson : Method::none};
 }
 
+std::vector<std::uint8_t> inverted(std::vector<std::uint8_t> values) {
+  for (std::uint8_t& value : values) value = value == 0 ? 1 : 0;
+  return values;
+}
+
+Score mean_of(std::vector<double> values) {
+  return [values = std::move(values)](Weights weight) -> std::optional<double> {
+    double sum = 0, count = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const double times = weight.empty() ? 1 : weight[i];
+      sum += times * values[i];
+      count += times;
+    }
+    return count > 0 ? std::optional(sum / count) : std::nullopt;
+  };
+}
+
 }  // namespace naevus::evaluate

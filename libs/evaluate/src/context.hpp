@@ -76,6 +76,11 @@ Share add_share(const Context& context, Resampled& resampled, std::span<const st
 /// Wilson's interval; where cases come in clusters, the bootstrap's.
 Estimate estimate(const Context& context, const Resampled& resampled, const Share& share);
 
+/// 1 for 0, and 0 for all else.
+std::vector<std::uint8_t> inverted(std::vector<std::uint8_t> values);
+/// The mean of a number that each case has; shape [cases].
+Score mean_of(std::vector<double> values);
+
 /// Registers its scores, and returns what fills them into the evaluation once they are drawn.
 using Fill = std::function<void(const Resampled&, Evaluation&)>;
 Fill plan_overall(const Context& context, Resampled& resampled);

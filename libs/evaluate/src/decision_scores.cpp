@@ -34,11 +34,6 @@ std::vector<std::uint8_t> called_at(const Context& context, const std::optional<
   return called;
 }
 
-std::vector<std::uint8_t> inverted(std::vector<std::uint8_t> values) {
-  for (std::uint8_t& value : values) value = value == 0 ? 1 : 0;
-  return values;
-}
-
 Plan plan_of(const Context& context, Resampled& resampled, Decision decision) {
   const auto called = called_at(context, decision.threshold), passed = inverted(called);
   const auto benign = inverted(context.malignant);

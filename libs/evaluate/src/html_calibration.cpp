@@ -13,12 +13,8 @@ namespace {
 
 void add_reliability_chart(report::Page& page, const Evaluation& evaluation) {
   const auto& bins = evaluation.reliability.equal_width.bins;
-  report::LineChart chart;
-  chart.title = "Reliability of the most likely class's probability";
-  chart.x = "mean probability in the bin";
-  chart.y = "share called right";
-  chart.x_range = chart.y_range = report::Range{0, 1};
-  chart.square = true;
+  report::LineChart chart = square_chart("Reliability of the most likely class's probability",
+                                         "mean probability in the bin", "share called right");
   chart.series.push_back({"perfect", {0, 1}, {0, 1}, true});
   report::Series dots{
       .name = "15 bins of equal width, the area of a dot as its pictures; bars: 95 % (Wilson)", .x = {}, .y = {}};

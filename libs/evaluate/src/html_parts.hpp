@@ -9,6 +9,10 @@ namespace naevus::evaluate::html {
 
 /// "0.5 [0.4, 0.6]" in two lines, so that a table stays narrow.
 std::string two_lines(std::string text);
+/// Without lines yet, both axes from 0 to 1.
+report::LineChart square_chart(const char* title, const char* x, const char* y);
+/// The same for ROC curves, with the diagonal.
+report::LineChart roc_chart(const char* title);
 
 void add_classes(report::Page& page, const Evaluation& evaluation);
 void add_curves(report::Page& page, const Evaluation& evaluation);

@@ -6,22 +6,6 @@
 namespace naevus::evaluate::html {
 namespace {
 
-report::LineChart square_chart(const char* title, const char* x, const char* y) {
-  report::LineChart chart;
-  chart.title = title;
-  chart.x = x;
-  chart.y = y;
-  chart.x_range = chart.y_range = report::Range{0, 1};
-  chart.square = true;
-  return chart;
-}
-
-report::LineChart roc_chart(const char* title) {
-  report::LineChart chart = square_chart(title, "false positive rate (1 − specificity)", "sensitivity");
-  chart.series.push_back({"chance", {0, 1}, {0, 1}, true});
-  return chart;
-}
-
 /// Steps: between two thresholds the precision is not a mixture of both (Davis & Goadrich 2006).
 report::Series stairs(const std::string& name, const metrics::PrecisionRecallCurve& curve) {
   report::Series series;
@@ -112,6 +96,22 @@ void add_overall(report::Page& page, const Evaluation& evaluation) {
 }
 
 }  // namespace
+
+report::LineChart square_chart(const char* title, const char* x, const char* y) {
+  report::LineChart chart;
+  chart.title = title;
+  chart.x = x;
+  chart.y = y;
+  chart.x_range = chart.y_range = report::Range{0, 1};
+  chart.square = true;
+  return chart;
+}
+
+report::LineChart roc_chart(const char* title) {
+  report::LineChart chart = square_chart(title, "false positive rate (1 − specificity)", "sensitivity");
+  chart.series.push_back({"chance", {0, 1}, {0, 1}, true});
+  return chart;
+}
 
 std::string two_lines(std::string text) {
   if (const auto space = text.find(" ["); space != std::string::npos) text[space] = '\n';

@@ -25,11 +25,6 @@ std::vector<std::uint8_t> equal(std::span<const std::uint8_t> first, std::span<c
   return same;
 }
 
-std::vector<std::uint8_t> inverted(std::vector<std::uint8_t> values) {
-  for (std::uint8_t& value : values) value = value == 0 ? 1 : 0;
-  return values;
-}
-
 /// The proportions of one class while their intervals are drawn.
 struct RowPlan {
   Share accuracy, sensitivity, specificity, ppv, npv;

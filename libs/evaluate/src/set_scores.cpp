@@ -33,15 +33,7 @@ Fill plan_sets(const Context& context, Resampled& resampled) {
   std::vector<Share> of_class;
   for (std::size_t c = 0; c < context.classes; ++c)
     of_class.push_back(add_share(context, resampled, metrics::is_class(context.truth, static_cast<int>(c)), covered));
-  const std::size_t mean = resampled.add([size](Weights weight) -> std::optional<double> {
-    double sum = 0, cases = 0;
-    for (std::size_t i = 0; i < size.size(); ++i) {
-      const double times = weight.empty() ? 1 : weight[i];
-      sum += times * size[i];
-      cases += times;
-    }
-    return cases > 0 ? std::optional(sum / cases) : std::nullopt;
-  });
+  const std::size_t mean = resampled.add(mean_of({size.begin(), size.end()}));
   return [=, &context](const Resampled& drawn, Evaluation& result) {
     SetCoverage& found = result.sets.emplace();
     found.promised = context.predictions.prediction_sets->coverage;
