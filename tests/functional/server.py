@@ -20,76 +20,13 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 from server_ws import WebSocket
+from serving import Server, form, serving
 
 CODES = {"above_threshold", "below_threshold", "refused", "none"}
-
-
-class Server:
-    """A running `naevus serve`."""
-
-    def __init__(self, *options, data="data", scheme="http", **how):
-        self.process = subprocess.Popen(["naevus", "serve", "--port", "0", "--data", data, *options], stdout=subprocess.PIPE, text=True, **how)
-        self.line = self.process.stdout.readline()
-        self.port = int(re.search(scheme + r"://[^ ]*:(\d+) ", self.line)[1])
-
-    def ask(self, method, path, body=None, key=None, **fields):
-        """Status, header fields and body of one request; the fields' `_` stands for `-`."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-        headers = {name.replace("_", "-"): value for name, value in fields.items()}
-        if key:
-            headers["Authorization"] = "Bearer " + key
-        connection.request(method, path, body, headers)
-        response = connection.getresponse()
-        content = response.read()
-        connection.close()
-        return response.status, response.headers, content
-
-    def status(self, *arguments, **fields):
-        return self.ask(*arguments, **fields)[0]
-
-    def json(self, method, path, body=None, expect=200, **fields):
-        status, _, content = self.ask(method, path, body, **fields)
-        assert status == expect, (status, content)
-        return json.loads(content)
-
-    def predict(self, picture, query="", **fields):
-        return self.json("POST", "/api/v1/predictions" + query, picture, expect=201, **fields)
-
-    def children(self):
-        pids = []
-        for task in Path(f"/proc/{self.process.pid}/task").iterdir():
-            pids += (task / "children").read_text().split()
-        return [int(pid) for pid in pids]
-
-    def end(self, sent=signal.SIGTERM):
-        self.process.send_signal(sent)
-        self.process.communicate(timeout=120)
-        return self.process.returncode
-
-
-@contextmanager
-def serving(*options, **how):
-    server = Server(*options, **how)
-    try:
-        yield server
-        assert server.process.poll() is None, "the server ended"
-        assert server.end() == 0
-    finally:
-        if server.process.poll() is None:
-            server.process.kill()
-            server.process.wait()
-
-
-def form(parts, boundary="XX"):
-    body = b""
-    for name, content in parts:
-        body += f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="x"\r\n\r\n'.encode() + content + b"\r\n"
-    return {"body": body + f"--{boundary}--\r\n".encode(), "Content_Type": f"multipart/form-data; boundary={boundary}"}
 
 
 def answers(server, pictures):
@@ -339,6 +276,34 @@ def draining(picture):
     print("SIGTERM: what is under way is answered and kept, exit code 0")
 
 
+def killed(pictures, seed=1):
+    """What was answered with success is there after kill -9, whenever that comes."""
+    chance, answered = random.Random(seed), []
+
+    def ask(server):
+        try:
+            while True:
+                answered.append(server.predict(chance.choice(pictures))["id"])
+        except (OSError, http.client.HTTPException):  # the server is dead
+            return
+
+    for _ in range(8):
+        server = Server(data="killed")
+        threads = [threading.Thread(target=ask, args=(server,)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        time.sleep(chance.uniform(0.05, 0.8))
+        server.end(signal.SIGKILL)
+        for thread in threads:
+            thread.join()
+    assert answered
+    with serving(data="killed") as again:
+        for prediction in answered:
+            again.json("GET", f"/api/v1/predictions/{prediction}")
+    subprocess.run(["naevus", "audit", "verify", "--data", "killed"], check=True, stdout=subprocess.DEVNULL)
+    print("kill -9 at any moment: what was answered is kept, and the log of changes is whole")
+
+
 def tls():
     with serving("--tls", "self-signed", "--keys", data="secured", scheme="https") as server:
         context = ssl.create_default_context(cafile="secured/tls/self-signed.pem")
@@ -494,6 +459,7 @@ def main():
         malformed(server, picture, count, 1)
     overload(pictures)
     draining(picture)
+    killed([path.read_bytes() for path in pictures])
     keys(picture)
     tls()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy
 import tritonclient.http
-from server import serving
+from serving import serving
 
 CONTRACT = Path(__file__).resolve().parents[2] / "api" / "openapi.yaml"
 # What a schema can tell of a good request is not all: bytes that it calls a picture are mostly none.
