@@ -14,7 +14,7 @@ namespace {
 constexpr char control_c = 3, control_d = 4, backspace = 8, line_feed = '\n', carriage_return = '\r', erase = 127;
 
 /// While it lives, what is typed is not shown, and comes as it is typed: Ctrl-C too, which else would end the program
-/// and leave the terminal silent.
+/// and leave the terminal silent. To be made before the prompt is shown: what is typed earlier is dropped.
 class UnseenTyping {
  public:
   UnseenTyping() {
@@ -39,8 +39,8 @@ void take_back(std::string& text) {
 }
 
 std::string typed(const char* prompt) {
-  fmt::print(stderr, "{}: ", prompt);
   const UnseenTyping unseen;
+  fmt::print(stderr, "{}: ", prompt);
   std::string text;
   for (char byte = 0; ::read(STDIN_FILENO, &byte, 1) == 1 && byte != line_feed && byte != carriage_return;) {
     if (byte == control_c || byte == control_d) {
