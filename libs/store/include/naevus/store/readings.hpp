@@ -1,0 +1,29 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "naevus/store/database.hpp"
+#include "naevus/store/predictions.hpp"
+#include "naevus/store/types.hpp"
+
+namespace naevus::store {
+
+/// The class that one reader holds a picture to be, by what the reader said last of any answer about it.
+struct Opinion {
+  std::string reader;  ///< an actor's id
+  std::string label;
+  bool histopathology = false;
+  Time at;
+};
+
+/// A kept picture of which readers named the class.
+struct ReadPicture {
+  Prediction first;               ///< the first answer about it, by a model that can't have learned from its readers
+  std::vector<Opinion> opinions;  ///< one a reader, the newest last; never empty
+};
+
+/// Every picture that somebody gave a class, by their first answers' age, the oldest first. Who was unsure last gives
+/// none.
+std::vector<ReadPicture> read_pictures(Database& database);
+
+}  // namespace naevus::store

@@ -1,0 +1,65 @@
+#include "naevus/store/readings.hpp"
+
+#include "homes.hpp"
+#include "naevus/store/feedback.hpp"
+
+namespace naevus::store {
+namespace {
+
+using testing::ElementsAre;
+using testing::Field;
+
+template <typename Home>
+class Readings : public Store<Home> {
+ protected:
+  void say(const std::string& reader, const Prediction& prediction, Verdict verdict, const std::string& label = {},
+           bool histopathology = false) {
+    ASSERT_TRUE(add_feedback(
+        this->database, {reader},
+        {.prediction = prediction.id, .verdict = verdict, .label = label, .histopathology = histopathology}));
+  }
+};
+TYPED_TEST_SUITE(Readings, Homes);
+
+TYPED_TEST(Readings, AReaderIsTheNewestWordOnAnyAnswerAboutThePicture) {
+  const auto first = this->add(this->alice, some_prediction(0.8), "one picture");
+  const auto again = this->add(this->bob, some_prediction(0.3), "one picture");
+  const auto other = this->add(this->bob, some_prediction(0.3), "another");
+  this->add(this->bob, some_prediction(0.6), "nobody reads this");
+  this->say("a", first, Verdict::agrees);
+  this->say("b", first, Verdict::corrects, "nv", true);
+  this->say("a", again, Verdict::agrees);
+  this->say("a", other, Verdict::corrects, "mel");
+
+  const auto read = read_pictures(this->database);
+  ASSERT_EQ(read.size(), 2U);
+  EXPECT_EQ(read[0].first.id, first.id);
+  EXPECT_EQ(read[0].first.probabilities, first.probabilities);
+  EXPECT_THAT(read[0].opinions, ElementsAre(Field(&Opinion::reader, "b"), Field(&Opinion::reader, "a")));
+  EXPECT_EQ(read[0].opinions[0].label, "nv");
+  EXPECT_TRUE(read[0].opinions[0].histopathology);
+  EXPECT_EQ(read[0].opinions[1].label, "nv");
+  EXPECT_FALSE(read[0].opinions[1].histopathology);
+  EXPECT_EQ(read[1].first.id, other.id);
+}
+
+TYPED_TEST(Readings, WhoBecameUnsureHasNoOpinion) {
+  const auto one = this->add(this->alice, some_prediction(0.8), "one");
+  const auto two = this->add(this->alice, some_prediction(0.8), "two");
+  this->say("a", one, Verdict::agrees);
+  this->say("a", one, Verdict::unsure);
+  this->say("a", two, Verdict::agrees);
+  this->say("b", two, Verdict::unsure);
+  const auto read = read_pictures(this->database);
+  ASSERT_EQ(read.size(), 1U);
+  EXPECT_EQ(read[0].first.id, two.id);
+  EXPECT_EQ(read[0].opinions.size(), 1U);
+}
+
+TYPED_TEST(Readings, NothingIsReadAtFirst) {
+  this->add(this->alice, some_prediction(0.8));
+  EXPECT_TRUE(read_pictures(this->database).empty());
+}
+
+}  // namespace
+}  // namespace naevus::store
