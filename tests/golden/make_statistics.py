@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes statistics.json: robust spread and Cramér's V as SciPy computes them, kappa as scikit-learn and statsmodels do.
+"""Makes statistics.json: robust spread, Cramér's V and Fisher's test as SciPy computes them, kappa as scikit-learn and statsmodels do.
 
     python3 -m venv venv && venv/bin/pip install numpy==2.4.6 scipy==1.17.1 scikit-learn==1.9.1 statsmodels==0.15.0
     venv/bin/python tests/golden/make_statistics.py
@@ -48,6 +48,12 @@ def kappa(name, first, second, classes):
             "standard_error": float(found.std_kappa), "low": float(found.kappa_low), "high": float(found.kappa_upp)}
 
 
+def fisher(first, first_cases, second, second_cases):
+    table = [[first, first_cases - first], [second, second_cases - second]]
+    return {"first": [first, first_cases], "second": [second, second_cases],
+            "p": float(scipy.stats.fisher_exact(table, alternative="greater").pvalue)}
+
+
 def dealt(rng, n, classes, agreement, share=None):
     first = rng.choice(classes, n, p=share)
     second = np.where(rng.random(n) < agreement, first, rng.choice(classes, n, p=share))
@@ -82,6 +88,8 @@ def main():
             kappa("all alike", np.arange(21) % 3, np.arange(21) % 3, 3),
             kappa("a class that nobody used", *dealt(rng, 40, 3, 0.5), 4),
         ],
+        "fisher": [fisher(3, 4, 1, 4), fisher(41, 190, 36, 600), fisher(6, 100, 36, 600), fisher(0, 20, 5, 600),
+                   fisher(20, 20, 0, 30), fisher(7, 7, 9, 9), fisher(900, 10000, 800, 10000), fisher(1, 1, 0, 3)],
     }
     path = pathlib.Path(__file__).with_name("statistics.json")
     path.write_text(json.dumps(out, separators=(",", ":")) + "\n")

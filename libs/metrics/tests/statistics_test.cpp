@@ -12,6 +12,7 @@
 #include "naevus/base/random.hpp"
 #include "naevus/metrics/agreement.hpp"
 #include "naevus/metrics/association.hpp"
+#include "naevus/metrics/fisher.hpp"
 #include "naevus/metrics/robust.hpp"
 
 namespace naevus::metrics {
@@ -26,6 +27,25 @@ constexpr double tolerance = 1e-9;
 
 json golden(const char* kind) {
   return json::parse(read_text(NAEVUS_SOURCE_DIR "/tests/golden/statistics.json")).at(kind);
+}
+
+TEST(Fisher, OneSidedPEqualsSciPys) {
+  for (const json& item : golden("fisher")) {
+    const auto share = [&](const char* which) {
+      const auto numbers = item.at(which).get<std::vector<std::uint32_t>>();
+      return Share{.hits = numbers[0], .cases = numbers[1]};
+    };
+    SCOPED_TRACE(item.dump());
+    const double p = item.at("p").get<double>();
+    EXPECT_NEAR(fisher_greater(share("first"), share("second")), p, tolerance * p + 1e-300);
+  }
+}
+
+TEST(Fisher, EmptyGroupsSayNothingAndImpossibleOnesAreRefused) {
+  EXPECT_EQ(fisher_greater({0, 0}, {5, 10}), 1);
+  EXPECT_EQ(fisher_greater({5, 10}, {0, 0}), 1);
+  EXPECT_EQ(fisher_greater({0, 0}, {0, 0}), 1);
+  EXPECT_THROW(fisher_greater({11, 10}, {0, 1}), InputError);
 }
 
 TEST(Robust, MedianAndItsDeviationEqualSciPys) {
