@@ -12,9 +12,9 @@
 #include "naevus/dataset/label_map.hpp"
 #include "naevus/evaluate/run_model.hpp"
 #include "naevus/evaluate/scores.hpp"
+#include "naevus/jobs/training.hpp"
 #include "naevus/report/page.hpp"
 #include "run_folder.hpp"
-#include "training.hpp"
 
 namespace naevus::app {
 namespace {
@@ -61,10 +61,10 @@ fs::path trained(const Options& options, const char* name, const Manifest& manif
   const fs::path folder = options.out / name, table = table_of(options, name);
   dataset::write_manifest(manifest, table);
   if (!fs::exists(folder / "model.onnx"))
-    train_run({.config = options.config,
-               .folder = folder,
-               .changed = {{"manifest", fs::absolute(table).string()}, {"seed", std::to_string(options.seed)}},
-               .name = fmt::format("training, {}", name)});
+    jobs::train_run({.config = options.config,
+                     .folder = folder,
+                     .changed = {{"manifest", fs::absolute(table).string()}, {"seed", std::to_string(options.seed)}},
+                     .name = fmt::format("training, {}", name)});
   return folder / "model.onnx";
 }
 

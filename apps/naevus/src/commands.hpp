@@ -17,6 +17,7 @@ void add_compare(CLI::App& root);
 void add_completion(CLI::App& root);
 void add_doctor(CLI::App& root);
 void add_evaluate(CLI::App& root);
+void add_feedback(CLI::App& root);
 void add_foreign(CLI::App& root);
 void add_import(CLI::App& root);
 void add_key(CLI::App& root);

@@ -9,7 +9,7 @@
 #include "naevus/base/file.hpp"
 #include "naevus/dataset/split.hpp"
 #include "naevus/evaluate/run_model.hpp"
-#include "training.hpp"
+#include "naevus/jobs/training.hpp"
 
 namespace naevus::app {
 namespace fs = std::filesystem;
@@ -23,12 +23,12 @@ fs::path fold_predictions(const dataset::Manifest& folds, int turn, const OutOfF
   const fs::path table = options.folder / fmt::format("fold-{}.csv", turn);
   dataset::write_manifest(dataset::fold_manifest(folds, turn), table);
   if (!fs::exists(folder / "model.onnx"))
-    train_run({.config = options.config,
-               .folder = folder,
-               .changed = {{"manifest", fs::absolute(table).string()},
-                           {"labels", ""},  // the manifest's labels are what is judged
-                           {"seed", std::to_string(options.seed)}},
-               .name = fmt::format("training {} of {}", turn, options.folds)});
+    jobs::train_run({.config = options.config,
+                     .folder = folder,
+                     .changed = {{"manifest", fs::absolute(table).string()},
+                                 {"labels", ""},  // the manifest's labels are what is judged
+                                 {"seed", std::to_string(options.seed)}},
+                     .name = fmt::format("training {} of {}", turn, options.folds)});
   const infer::Classifier classifier(folder / "model.onnx", {.threads = pool.threads()});
   const auto predictions = evaluate::run_model(
       classifier, dataset::read_manifest(table),

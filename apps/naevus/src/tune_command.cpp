@@ -13,8 +13,8 @@
 #include "naevus/base/hash.hpp"
 #include "naevus/base/random.hpp"
 #include "naevus/image/augment.hpp"
+#include "naevus/jobs/training.hpp"
 #include "run_folder.hpp"
-#include "training.hpp"
 
 namespace naevus::app {
 namespace {
@@ -140,10 +140,10 @@ void tune(Options options) {
     Trial trial = draw(config, options.seed, number);
     const fs::path folder = trial_folder(options, number);
     if (!fs::exists(folder / "model.onnx"))
-      train_run({.config = options.config,
-                 .folder = folder,
-                 .changed = trial.changed,
-                 .name = fmt::format("trial {}", trial.number)});
+      jobs::train_run({.config = options.config,
+                       .folder = folder,
+                       .changed = trial.changed,
+                       .name = fmt::format("trial {}", trial.number)});
     trial.score = read_run(folder).best.value_or(RunFolder::Best{});
     trials.push_back(std::move(trial));
   }

@@ -1,4 +1,4 @@
-#include "training.hpp"
+#include "naevus/jobs/training.hpp"
 
 #include <fmt/format.h>
 
@@ -11,7 +11,7 @@
 #include "naevus/jobs/flag.hpp"
 #include "naevus/jobs/process.hpp"
 
-namespace naevus::app {
+namespace naevus::jobs {
 namespace {
 
 namespace fs = std::filesystem;
@@ -27,10 +27,9 @@ std::string complaint(const fs::path& messages) {
 }  // namespace
 
 void train_run(const TrainingRun& run) {
-  jobs::Command command{.program = jobs::sibling_program("naevus-train"),
-                        .arguments = {run.config.string(), "--json", "--resume", "--out", run.folder.string()}};
-  for (const auto& [key, value] : run.changed)
-    command.arguments.insert(command.arguments.end(), {jobs::flag_of(key), value});
+  Command command{.program = sibling_program("naevus-train"),
+                  .arguments = {run.config.string(), "--json", "--resume", "--out", run.folder.string()}};
+  for (const auto& [key, value] : run.changed) command.arguments.insert(command.arguments.end(), {flag_of(key), value});
   make_folder(run.folder);
   command.error_file = run.folder / "messages.txt";
   std::optional<Progress> progress;
@@ -52,4 +51,4 @@ void train_run(const TrainingRun& run) {
   }
 }
 
-}  // namespace naevus::app
+}  // namespace naevus::jobs

@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-namespace naevus::app {
+namespace naevus::jobs {
 
 /// A training that another command needs.
 struct TrainingRun {
@@ -17,4 +17,4 @@ struct TrainingRun {
 /// @throws Cancelled; Error with its last complaint
 void train_run(const TrainingRun& run);
 
-}  // namespace naevus::app
+}  // namespace naevus::jobs
