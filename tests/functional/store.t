@@ -100,13 +100,13 @@ The audit log of all that, and one that was tampered with:
 Backup and restore:
 
   $ naevus backup -o monday/
-  monday/: 0 predictions, 0 pictures
+  monday/: 0 predictions, 0 pictures, 0 models
   $ naevus backup -o monday
   naevus: monday: is not an empty folder
           name a new one for the backup
   [2]
   $ naevus restore monday --data again
-  again: 0 predictions, 0 pictures
+  again: 0 predictions, 0 pictures, 0 models
   $ diff <(naevus key list) <(naevus key list --data again) && diff <(naevus user list) <(naevus user list --data again)
   $ naevus audit verify --data again
   7 entries, all as they were written; head [0-9a-f]{64} (re)
@@ -141,7 +141,7 @@ What is not there, not ours or too new is told:
   [1]
   $ sqlite3 again/naevus.db "INSERT INTO naevus_schema VALUES (12, '3.0.0', 0)"
   $ naevus key list --data again
-  naevus: again/naevus.db: was written by naevus 3.0.0 (schema 12); this is naevus 0.1.0 (schema 1)
+  naevus: again/naevus\.db: was written by naevus 3\.0\.0 \(schema 12\); this is naevus 0\.1\.0 \(schema \d+\) (re)
           use naevus 3.0.0 or later
   [1]
 

@@ -19,15 +19,18 @@ struct Options {
 void run(const Options& options) {
   store::Database database(options.location, {.create = false});
   const store::PictureFolder pictures(options.location.folder);
-  const auto summary = store::back_up(database, pictures, {"local"}, options.out);
-  fmt::print("{}: {} predictions, {} pictures\n", options.out.string(), summary.predictions, summary.pictures);
+  const store::ModelFolder models(options.location.folder);
+  const auto summary = store::back_up(database, pictures, models, {"local"}, options.out);
+  fmt::print("{}: {} predictions, {} pictures, {} models\n", options.out.string(), summary.predictions,
+             summary.pictures, summary.models);
 }
 
 }  // namespace
 
 void add_backup(CLI::App& root) {
   auto options = std::make_shared<Options>();
-  CLI::App* const sub = root.add_subcommand("backup", "Copy the detector's database and pictures while it runs");
+  CLI::App* const sub =
+      root.add_subcommand("backup", "Copy the detector's database, pictures and models while it runs");
   sub->footer(
       "Examples:\n  naevus backup -o backups/monday\n"
       "  naevus backup --database postgresql://naevus@db/naevus --data /srv/naevus -o /backups/monday\n"

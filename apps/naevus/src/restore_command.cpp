@@ -17,8 +17,8 @@ struct Options {
 
 void run(const Options& options) {
   const auto summary = store::restore(options.backup, {"local"}, options.location);
-  fmt::print("{}: {} predictions, {} pictures\n", options.location.folder.string(), summary.predictions,
-             summary.pictures);
+  fmt::print("{}: {} predictions, {} pictures, {} models\n", options.location.folder.string(), summary.predictions,
+             summary.pictures, summary.models);
 }
 
 }  // namespace

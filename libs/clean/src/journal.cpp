@@ -1,8 +1,6 @@
 #include "naevus/clean/journal.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <cstdint>
@@ -31,13 +29,8 @@ std::string checksum(std::span<const std::byte> key_and_record) {
   return hash_hex(key_and_record);
 }
 
-int lock(const fs::path& path) {
-  if (path.has_parent_path()) make_folder(path.parent_path());
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (descriptor < 0)
-    throw IoError(std::system_category().message(errno), path.string(), "choose another output folder");
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return descriptor;
-  ::close(descriptor);
+FileLock lock(const fs::path& path) {
+  if (auto held = FileLock::take(path)) return std::move(*held);
   throw IoError("another process works in this folder", path.parent_path().string(),
                 "wait until it is done, or choose another output folder");
 }
@@ -70,14 +63,10 @@ Journal::Journal(const fs::path& path, std::string_view version) : lock_(lock(pa
       end += sizeof head + body + hash_length;
     }
   }
-  if (end < file.size() && ::ftruncate(lock_, static_cast<off_t>(end)) != 0)
+  if (end < file.size() && ::ftruncate(lock_.descriptor(), static_cast<off_t>(end)) != 0)
     throw IoError(std::system_category().message(errno), path.string());
   file_.emplace(path);
   if (end == 0) file_->append(title);
-}
-
-Journal::~Journal() {
-  ::close(lock_);
 }
 
 std::optional<std::vector<std::byte>> Journal::take(const std::string& key) {

@@ -30,16 +30,7 @@ std::string sha256_of(const std::filesystem::path& file) {
 
 /// The version under which this very file stands in the store: a file that is new there gets the next one.
 std::string version_of(store::Database& database, const std::filesystem::path& file, const std::string& name) {
-  const std::string sha256 = sha256_of(file);
-  for (int version = 1;; ++version) {
-    try {
-      store::add_model(database, {"local"}, {.name = name, .version = std::to_string(version), .sha256 = sha256});
-      return std::to_string(version);
-    } catch (const InputError&) {  // another file has that version
-      constexpr int most = 10'000;
-      if (version == most) throw;
-    }
-  }
+  return store::add_model(database, {"local"}, {.name = name, .sha256 = sha256_of(file)}).version;
 }
 
 int threads_of(const ServerOptions& options) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
@@ -54,6 +55,13 @@ std::vector<std::string> pictures_of(Connections& connections) {
   });
 }
 
+std::vector<std::string> models_of(Connections& connections) {
+  return connections.read([](soci::session& sql) {
+    const soci::rowset<std::string> hashes = (sql.prepare << "SELECT sha256 FROM models ORDER BY sha256");
+    return std::vector<std::string>(hashes.begin(), hashes.end());
+  });
+}
+
 std::int64_t count_with(Connections& connections, const std::string& picture) {
   return connections.read([&](soci::session& sql) {
     long long count = 0;
@@ -69,8 +77,9 @@ void forget(Connections& copy, const Actor& actor, const std::string& picture) {
   });
 }
 
-/// Copies the database and its pictures into an empty folder.
-Manifest fill(Connections& source, const PictureFolder& pictures, const Actor& actor, const fs::path& folder) {
+/// Copies the database, its pictures and its models into an empty folder.
+Manifest fill(Connections& source, const PictureFolder& pictures, const ModelFolder& models, const Actor& actor,
+              const fs::path& folder) {
   Manifest manifest;
   {
     Connections copy({.folder = folder}, {.sessions = 1});
@@ -85,6 +94,12 @@ Manifest fill(Connections& source, const PictureFolder& pictures, const Actor& a
         forget(copy, actor, picture);
       }
     }
+    const ModelFolder kept_models(folder);
+    for (const auto& model : models_of(copy)) {
+      const auto content = models.read(model);
+      kept_models.put(content);
+      manifest.files.push_back({fs::relative(kept_models.path(model), folder).string(), blake2b(content)});
+    }
     manifest.predictions = copy.read([](soci::session& sql) {
       long long count = 0;
       sql << "SELECT COUNT(*) FROM predictions", soci::into(count);
@@ -96,26 +111,30 @@ Manifest fill(Connections& source, const PictureFolder& pictures, const Actor& a
 }
 
 BackupSummary summary_of(const Manifest& manifest) {
-  return {.predictions = manifest.predictions, .pictures = manifest.files.size() - 1};
+  const auto models = static_cast<std::size_t>(
+      std::count_if(manifest.files.begin(), manifest.files.end(), [](const auto& file) { return is_model(file); }));
+  return {.predictions = manifest.predictions, .pictures = manifest.files.size() - 1 - models, .models = models};
 }
 
 void note(Connections& connections, const Actor& actor, const std::string& action, const BackupSummary& summary) {
   connections.write(actor, [&](Transaction& transaction) {
-    transaction.audit(
-        action, "database",
-        {{"predictions", summary.predictions}, {"pictures", static_cast<std::int64_t>(summary.pictures)}});
+    transaction.audit(action, "database",
+                      {{"predictions", summary.predictions},
+                       {"pictures", static_cast<std::int64_t>(summary.pictures)},
+                       {"models", static_cast<std::int64_t>(summary.models)}});
   });
 }
 
 }  // namespace
 
-BackupSummary back_up(Database& database, const PictureFolder& pictures, const Actor& actor, const fs::path& folder) {
+BackupSummary back_up(Database& database, const PictureFolder& pictures, const ModelFolder& models, const Actor& actor,
+                      const fs::path& folder) {
   need_empty(folder, "name a new one for the backup");
   const fs::path whole = folder.has_filename() ? folder : folder.parent_path();
   fs::path partial = whole;
   partial += ".partial-" + random_hex(4);
   Unfinished unfinished(partial);
-  const Manifest manifest = fill(database.connections(), pictures, actor, partial);
+  const Manifest manifest = fill(database.connections(), pictures, models, actor, partial);
   write_manifest(partial, manifest);
   move(partial, whole);
   unfinished.keep();
@@ -131,10 +150,14 @@ BackupSummary restore(const fs::path& backup, const Actor& actor, const Location
   const fs::path work = location.folder / "restoring";
   make_folder(work);
   const Unfinished unfinished(work);
-  Unfinished kept_pictures(location.folder / "pictures");
+  Unfinished kept_pictures(location.folder / "pictures"), kept_models(location.folder / "models");
   const PictureFolder pictures(location.folder);
-  for (const auto& file : manifest.files)
-    if (file.path != database_name) pictures.put(read_file(backup / file.path));
+  const ModelFolder models(location.folder);
+  for (const auto& file : manifest.files) {
+    if (file.path == database_name) continue;
+    const auto content = read_file(backup / file.path);
+    is_model(file) ? models.put(content) : pictures.put(content);
+  }
 
   std::error_code error;
   fs::copy_file(backup / database_name, work / database_name, error);
@@ -151,6 +174,7 @@ BackupSummary restore(const fs::path& backup, const Actor& actor, const Location
   }
   if (location.url.empty()) move(work / database_name, location.folder / database_name);
   kept_pictures.keep();
+  kept_models.keep();
   return summary;
 }
 

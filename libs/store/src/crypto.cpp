@@ -53,6 +53,14 @@ std::string blake2b(std::string_view text) {
   return blake2b(as_bytes(text));
 }
 
+std::string sha256(std::span<const std::byte> content) {
+  start();
+  static_assert(crypto_hash_sha256_BYTES == hash_bytes);
+  Hash hash{};
+  crypto_hash_sha256(hash.data(), bytes_of(content), content.size());
+  return hex(hash);
+}
+
 std::string keyed_blake2b(const std::string& key, std::string_view text) {
   start();
   Hash secret{}, hash{};

@@ -12,10 +12,13 @@ namespace naevus::store {
 std::string blake2b(std::span<const std::byte> content);
 std::string blake2b(std::string_view text);
 
-/// The same under a key of 64 hexadecimal digits: who does not have the key can't try out what was hashed.
+/// SHA-256 as 64 lower-case hexadecimal digits: what model files go by elsewhere too.
+std::string sha256(std::span<const std::byte> content);
+
+/// BLAKE2b-256 under a key of 64 hexadecimal digits: who does not have the key can't try out what was hashed.
 std::string keyed_blake2b(const std::string& key, std::string_view text);
 
-/// The same of a file, however large.
+/// BLAKE2b-256 of a file, however large.
 /// @throws IoError if it can't be read
 std::string blake2b_of_file(const std::filesystem::path& path);
 

@@ -9,6 +9,7 @@
 #include "migrations.hpp"
 #include "naevus/base/error.hpp"
 #include "naevus/base/file.hpp"
+#include "naevus/store/model_folder.hpp"
 #include "naevus/store/picture_folder.hpp"
 #include "naevus/store/types.hpp"
 
@@ -42,10 +43,21 @@ void check_version(const json& content, const fs::path& folder) {
                    folder.string(), fmt::format("use naevus {} or later", program));
 }
 
-/// Nothing but the database and pictures under their own hashes is taken.
+/// models/<sha256>.onnx, and nothing else below that folder.
+bool has_model_name(const std::string& path) {
+  const std::string stem = fs::path(path).stem().string();
+  try {
+    return ModelFolder({}).path(stem) == fs::path(path);
+  } catch (const IoError&) {
+    return false;
+  }
+}
+
+/// Nothing but the database, and pictures and models under their own hashes is taken.
 void check_file(const fs::path& folder, const Manifest::File& file) {
-  if (file.path != database_name && PictureFolder({}).path(file.hash) != fs::path(file.path))
-    refuse(fmt::format("names '{}', which is no file of a backup", file.path), folder / "manifest.json");
+  const bool known = file.path == database_name || has_model_name(file.path) ||
+                     PictureFolder({}).path(file.hash) == fs::path(file.path);
+  if (!known) refuse(fmt::format("names '{}', which is no file of a backup", file.path), folder / "manifest.json");
   const fs::path path = folder / file.path;
   std::error_code error;
   if (!fs::is_regular_file(path, error)) refuse("is missing from the backup", path);
@@ -53,6 +65,10 @@ void check_file(const fs::path& folder, const Manifest::File& file) {
 }
 
 }  // namespace
+
+bool is_model(const Manifest::File& file) {
+  return has_model_name(file.path);
+}
 
 void write_manifest(const fs::path& folder, const Manifest& manifest) {
   auto files = json::array();

@@ -16,6 +16,9 @@ struct Manifest {
   std::int64_t predictions = 0;
 };
 
+/// Whether it lies where a backup has its models.
+bool is_model(const Manifest::File& file);
+
 constexpr const char* database_name = "naevus.db";
 
 void write_manifest(const std::filesystem::path& folder, const Manifest& manifest);

@@ -74,6 +74,19 @@ const std::vector<Migration>& migrations() {
                "CREATE TRIGGER audit_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit"
                " EXECUTE FUNCTION audit_only_grows()",
            }},
+      // 2: where a model came from, which answered when, and how often one that looked on agreed
+      {.both =
+           {
+               "ALTER TABLE models ADD COLUMN origin TEXT NOT NULL DEFAULT 'file'",
+               "ALTER TABLE models ADD COLUMN note TEXT NOT NULL DEFAULT ''",
+               "CREATE UNIQUE INDEX models_sha256 ON models (sha256)",
+               "CREATE TABLE model_parts (seq BIGINT PRIMARY KEY, part TEXT NOT NULL,"
+               " model BIGINT REFERENCES models (seq), before BIGINT, at BIGINT NOT NULL)",
+               "CREATE INDEX model_parts_part ON model_parts (part, seq)",
+               "CREATE TABLE model_agreement (shadow BIGINT NOT NULL REFERENCES models (seq),"
+               " served BIGINT NOT NULL REFERENCES models (seq), pictures BIGINT NOT NULL,"
+               " same_class BIGINT NOT NULL, same_decision BIGINT NOT NULL, PRIMARY KEY (shadow, served))",
+           }},
   };
   return all;
 }

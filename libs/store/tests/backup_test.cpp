@@ -20,7 +20,7 @@ template <typename Home>
 class Backup : public Store<Home> {
  protected:
   fs::path out = this->home.folder / "backup";
-  BackupSummary back_up() { return store::back_up(this->database, this->pictures, this->alice, out); }
+  BackupSummary back_up() { return store::back_up(this->database, this->pictures, this->models, this->alice, out); }
 };
 TYPED_TEST_SUITE(Backup, Homes);
 
@@ -107,7 +107,7 @@ class Damaged : public Store<OnSqlite> {
  protected:
   Damaged() {
     picture_ = add(alice, some_prediction()).picture;
-    back_up(database, pictures, alice, out_);
+    back_up(database, pictures, models, alice, out_);
   }
   std::string refusal() {
     const OnSqlite fresh;
@@ -145,7 +145,7 @@ TEST_F(Damaged, BackupsAreRefusedBeforeAnythingIsWritten) {
 TEST_F(Damaged, ManifestsAreRefused) {
   change_manifest("pictures/", "/etc/../");
   EXPECT_THAT(refusal(), HasSubstr("which is no file of a backup"));
-  change_manifest("\"schema\": 1", "\"schema\": 999");
+  change_manifest("\"schema\": ", "\"schema\": 999");
   EXPECT_THAT(refusal(), HasSubstr("or later"));
   write_file(out_ / "manifest.json", "[]");
   EXPECT_THAT(refusal(), HasSubstr("is not as a backup has it"));

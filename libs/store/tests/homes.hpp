@@ -9,6 +9,7 @@
 
 #include "naevus/base/file.hpp"
 #include "naevus/store/database.hpp"
+#include "naevus/store/model_folder.hpp"
 #include "naevus/store/picture_folder.hpp"
 #include "naevus/store/predictions.hpp"
 
@@ -61,6 +62,7 @@ class Store : public testing::Test {
   Home home;
   Database database{home.location};
   PictureFolder pictures{home.location.folder};
+  ModelFolder models{home.location.folder};
   Actor alice{"key:a"}, bob{"key:b"};
 
   Prediction add(const Actor& actor, Prediction prediction, const std::string& picture = "a picture") {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "naevus/base/file.hpp"
+#include "naevus/base/file_lock.hpp"
 
 namespace naevus::clean {
 
@@ -21,7 +22,6 @@ class Journal {
   /// @param version  what the records mean: another layout, another version
   /// @throws IoError if it can't be written, or another process writes it
   Journal(const std::filesystem::path& path, std::string_view version);
-  ~Journal();
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
@@ -34,7 +34,7 @@ class Journal {
 
  private:
   std::mutex mutex_;
-  int lock_ = -1;
+  FileLock lock_;
   std::unordered_map<std::string, std::vector<std::byte>> records_;
   std::optional<AppendFile> file_;
 };

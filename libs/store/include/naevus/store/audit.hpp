@@ -7,9 +7,9 @@
 
 namespace naevus::store {
 
-/// What a walk along the audit log found. Every change that this library makes is entered in the same transaction:
-/// when, who (Actor), what, to which id, with ids and keyed hashes as details and no personal data. Each entry's hash
-/// is BLAKE2b-256 over the previous hash and the entry as JSON with sorted keys.
+/// What a walk along the audit log found. Every change that this library makes, but counts of a shadow's agreement, is
+/// entered in the same transaction: when, who (Actor), what, to which id, with ids and keyed hashes as details and no
+/// personal data. Each entry's hash is BLAKE2b-256 over the previous hash and the entry as JSON with sorted keys.
 struct AuditReport {
   std::int64_t entries = 0;
   std::string head;  ///< the last hash; noted elsewhere, it holds the whole log to what it is now
