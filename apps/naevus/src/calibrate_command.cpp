@@ -71,26 +71,6 @@ void add_seen(model::Card& card, const evaluate::Predictions& predictions, int t
       card.seen.push_back({print.pixels, fmt::format("{:016x}", print.perceptual), "validation"});
 }
 
-void update(model::Card& card, const evaluate::Calibration& calibration, const evaluate::Predictions& predictions) {
-  const std::string manifest = predictions.manifest;
-  card.temperature = calibration.temperature;
-  card.vector_scaling = calibration.vector_scaling;
-  card.decision_points = calibration.points;
-  card.prediction_sets = calibration.sets;
-  card.calibrated_on =
-      fmt::format("{} pictures of {}, part {}, manifest {}", predictions.cases.size(),
-                  fs::path(manifest).filename().string(), predictions.part, hash_hex(read_file(manifest)));
-  // A threshold belongs to the calibration that it was fitted with: the old one goes.
-  card.malignant_threshold.reset();
-  card.malignant_threshold_rule.clear();
-  if (!calibration.malignant) return;
-  const model::DecisionPoint& point = *calibration.malignant;
-  card.malignant_threshold = point.threshold;
-  card.malignant_threshold_rule =
-      fmt::format("{} on the calibration pictures: sensitivity {:.3f}, specificity {:.3f}",
-                  evaluate::rule_name(point.rule, point.aim), point.sensitivity, point.specificity);
-}
-
 Json fit_json(const evaluate::Fit& fit) {
   return {{"log_loss", fit.log_loss}, {"calibration_error", fit.calibration_error}, {"brier_score", fit.brier_score}};
 }
@@ -182,7 +162,7 @@ void run(const Options& options) {
   const evaluate::Calibration calibration = evaluate::calibrate(predictions, options.fit);
 
   model::Card card = classifier.card();
-  update(card, calibration, predictions);
+  evaluate::apply(calibration, predictions, card);
   add_seen(card, predictions, options.threads);
   write_file(options.out, model::with_card(path, card));
   for (const std::string& warning : predictions.warnings) log::warning(warning);

@@ -24,6 +24,7 @@ void add_key(CLI::App& root);
 void add_predict(CLI::App& root);
 void add_prepare(CLI::App& root);
 void add_restore(CLI::App& root);
+void add_retrain(CLI::App& root);
 void add_robustness(CLI::App& root);
 void add_runs(CLI::App& root);
 void add_serve(CLI::App& root);

@@ -74,6 +74,7 @@ int run(int argc, char** argv) {
   naevus::app::add_predict(root);
   naevus::app::add_prepare(root);
   naevus::app::add_restore(root);
+  naevus::app::add_retrain(root);
   naevus::app::add_robustness(root);
   naevus::app::add_runs(root);
   naevus::app::add_serve(root);

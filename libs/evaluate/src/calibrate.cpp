@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <filesystem>
 
 #include "compare_calibration.hpp"
 #include "naevus/base/error.hpp"
+#include "naevus/base/file.hpp"
+#include "naevus/base/hash.hpp"
 #include "naevus/evaluate/decisions.hpp"
 #include "naevus/metrics/calibration.hpp"
 #include "naevus/metrics/conformal.hpp"
@@ -111,6 +114,41 @@ Calibration calibrate(const Predictions& predictions, const CalibrateOptions& op
   }
   result.sets = sets_of(probabilities, truth, classes, options);
   return result;
+}
+
+void apply(const Calibration& calibration, const Predictions& predictions, model::Card& card) {
+  const std::filesystem::path manifest = predictions.manifest;
+  card.temperature = calibration.temperature;
+  card.vector_scaling = calibration.vector_scaling;
+  card.decision_points = calibration.points;
+  card.prediction_sets = calibration.sets;
+  card.calibrated_on = fmt::format("{} pictures of {}, part {}, manifest {}", predictions.cases.size(),
+                                   manifest.filename().string(), predictions.part, hash_hex(read_file(manifest)));
+  // A threshold belongs to the calibration that it was fitted with: the old one goes.
+  card.malignant_threshold.reset();
+  card.malignant_threshold_rule.clear();
+  if (!calibration.malignant) return;
+  const model::DecisionPoint& point = *calibration.malignant;
+  card.malignant_threshold = point.threshold;
+  card.malignant_threshold_rule = fmt::format("{} on the calibration pictures: sensitivity {:.3f}, specificity {:.3f}",
+                                              rule_name(point.rule, point.aim), point.sensitivity, point.specificity);
+}
+
+std::optional<CalibrateOptions> calibrated_as(const model::Card& card) {
+  if (card.decision_points.empty() && !card.prediction_sets) return std::nullopt;
+  CalibrateOptions options{.method = card.vector_scaling ? "vector" : "temperature"};
+  for (const model::DecisionPoint& point : card.decision_points) {
+    if (point.threshold == card.malignant_threshold) options.threshold = point.rule;
+    if (point.rule == "sensitivity") options.sensitivity = point.aim;
+    if (point.rule == "specificity") options.specificity = point.aim;
+    if (point.rule == "cost") options.cost = point.aim;
+    if (point.rule == "net_benefit") options.act_from = point.aim;
+  }
+  if (card.prediction_sets) {
+    options.coverage = card.prediction_sets->coverage;
+    options.by_class = card.prediction_sets->by_class;
+  }
+  return options;
 }
 
 }  // namespace naevus::evaluate

@@ -87,6 +87,8 @@ const std::vector<Migration>& migrations() {
                " served BIGINT NOT NULL REFERENCES models (seq), pictures BIGINT NOT NULL,"
                " same_class BIGINT NOT NULL, same_decision BIGINT NOT NULL, PRIMARY KEY (shadow, served))",
            }},
+      // 3: how often a frozen test set was read
+      {.both = {"CREATE TABLE test_readings (test_set TEXT PRIMARY KEY, readings BIGINT NOT NULL)"}},
   };
   return all;
 }

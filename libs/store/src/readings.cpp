@@ -1,6 +1,6 @@
 #include "naevus/store/readings.hpp"
 
-#include <algorithm>
+#include <cstddef>
 #include <map>
 #include <utility>
 
@@ -10,29 +10,38 @@
 namespace naevus::store {
 namespace {
 
+/// An opinion with its place among all; two may be of one millisecond.
+struct Said {
+  std::size_t place = 0;
+  Opinion opinion;
+};
 /// By picture, then by reader.
-using Opinions = std::map<std::string, std::map<std::string, Opinion>>;
+using Opinions = std::map<std::string, std::map<std::string, Said>>;
 
 Opinions newest_opinions(soci::session& sql) {
   Opinions opinions;
   const soci::rowset<soci::row> rows =
       (sql.prepare << "SELECT p.picture, f.reader, f.label, f.histopathology, f.created_at FROM feedback f"
                       " JOIN predictions p ON p.id = f.prediction ORDER BY f.seq");
+  std::size_t place = 0;
   for (const auto& row : rows) {
     const auto reader = row.get<std::string>("reader");
-    opinions[row.get<std::string>("picture")][reader] = {.reader = reader,
-                                                         .label = row.get<std::string>("label"),
-                                                         .histopathology = row.get<long long>("histopathology") != 0,
-                                                         .at = time_of(row.get<long long>("created_at"))};
+    opinions[row.get<std::string>("picture")][reader] = {
+        .place = place++,
+        .opinion = {.reader = reader,
+                    .label = row.get<std::string>("label"),
+                    .histopathology = row.get<long long>("histopathology") != 0,
+                    .at = time_of(row.get<long long>("created_at"))}};
   }
   return opinions;
 }
 
-std::vector<Opinion> said(const std::map<std::string, Opinion>& by_reader) {
+std::vector<Opinion> in_order(const std::map<std::string, Said>& by_reader) {
+  std::map<std::size_t, Opinion> by_place;
+  for (const auto& [reader, said] : by_reader)
+    if (!said.opinion.label.empty()) by_place[said.place] = said.opinion;
   std::vector<Opinion> opinions;
-  for (const auto& [reader, opinion] : by_reader)
-    if (!opinion.label.empty()) opinions.push_back(opinion);
-  std::stable_sort(opinions.begin(), opinions.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+  for (auto& [place, opinion] : by_place) opinions.push_back(std::move(opinion));
   return opinions;
 }
 
@@ -49,10 +58,19 @@ std::vector<ReadPicture> read_pictures(Database& database) {
                         " GROUP BY q.picture) oldest ON oldest.seq = p.seq ORDER BY p.seq");
     for (const auto& row : rows) {
       ReadPicture picture{.first = prediction_of(row), .opinions = {}};
-      picture.opinions = said(opinions.at(picture.first.picture));
+      picture.opinions = in_order(opinions.at(picture.first.picture));
       if (!picture.opinions.empty()) pictures.push_back(std::move(picture));
     }
     return pictures;
+  });
+}
+
+std::set<std::string> learned_pictures(Database& database, const std::string& model_sha256) {
+  return database.connections().read([&](soci::session& sql) {
+    const soci::rowset<std::string> rows = (sql.prepare << "SELECT mp.picture FROM model_pictures mp JOIN models m"
+                                                           " ON m.seq = mp.model WHERE m.sha256 = :sha256",
+                                            soci::use(model_sha256));
+    return std::set<std::string>(rows.begin(), rows.end());
   });
 }
 

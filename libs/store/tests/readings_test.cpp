@@ -2,6 +2,7 @@
 
 #include "homes.hpp"
 #include "naevus/store/feedback.hpp"
+#include "naevus/store/models.hpp"
 
 namespace naevus::store {
 namespace {
@@ -54,6 +55,15 @@ TYPED_TEST(Readings, WhoBecameUnsureHasNoOpinion) {
   ASSERT_EQ(read.size(), 1U);
   EXPECT_EQ(read[0].first.id, two.id);
   EXPECT_EQ(read[0].opinions.size(), 1U);
+}
+
+TYPED_TEST(Readings, WhatAModelLearnedFromIsKnown) {
+  const auto picture = this->add(this->alice, some_prediction(0.8), "one").picture;
+  this->add(this->alice, some_prediction(0.8), "two");
+  const std::string sha256(64, 'a');
+  add_model(this->database, this->alice, {.name = "m", .sha256 = sha256, .pictures = {picture}});
+  EXPECT_THAT(learned_pictures(this->database, sha256), ElementsAre(picture));
+  EXPECT_TRUE(learned_pictures(this->database, std::string(64, 'b')).empty());
 }
 
 TYPED_TEST(Readings, NothingIsReadAtFirst) {

@@ -54,4 +54,13 @@ struct Calibration {
 /// aim
 Calibration calibrate(const Predictions& predictions, const CalibrateOptions& options = {});
 
+/// Puts it into the card of the model that it was made for: calibration, thresholds, prediction sets, and what fitted
+/// them.
+/// @throws IoError if the predictions' manifest can't be read for its hash
+void apply(const Calibration& calibration, const Predictions& predictions, model::Card& card);
+
+/// What calibrates another model as this card's was: method, rules and their aims, prediction sets.
+/// @return nothing for a card as training leaves it
+std::optional<CalibrateOptions> calibrated_as(const model::Card& card);
+
 }  // namespace naevus::evaluate

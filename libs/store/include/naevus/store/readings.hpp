@@ -1,4 +1,5 @@
 #pragma once
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,5 +26,9 @@ struct ReadPicture {
 /// Every picture that somebody gave a class, by their first answers' age, the oldest first. Who was unsure last gives
 /// none.
 std::vector<ReadPicture> read_pictures(Database& database);
+
+/// Of the kept pictures those that a model learned from (Model::pictures), by PictureFolder's hash; none of a model
+/// that is not there.
+std::set<std::string> learned_pictures(Database& database, const std::string& model_sha256);
 
 }  // namespace naevus::store
