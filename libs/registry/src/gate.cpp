@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "naevus/evaluate/compare.hpp"
 #include "naevus/evaluate/scores.hpp"
@@ -11,43 +12,48 @@
 namespace naevus::registry {
 namespace {
 
-const evaluate::ComparedScore* find(const evaluate::Comparison& comparison, const std::string& name,
-                                    const std::string& of) {
-  const auto found = std::find_if(comparison.scores.begin(), comparison.scores.end(),
-                                  [&](const auto& score) { return score.name == name && score.of == of; });
-  return found == comparison.scores.end() ? nullptr : &*found;
-}
+/// One score of both, candidate first.
+struct Difference {
+  double candidate = 0, served = 0, low = 0, high = 0;
 
-std::string in_words(const evaluate::ComparedScore& score) {
-  return fmt::format("{:.3f} against {:.3f} of the served model: a difference of {:+.3f}", *score.first, *score.second,
-                     *score.first - *score.second);
+  std::string in_words() const {
+    return fmt::format("{:.3f} against {:.3f} of the served model: a difference of {:+.3f}", candidate, served,
+                       candidate - served);
+  }
+};
+
+/// Nothing where the score does not exist; `why` says it then.
+std::optional<Difference> difference(const evaluate::Comparison& comparison, const std::string& name,
+                                     const std::string& of, std::string& why) {
+  why = "it can't be compared there";
+  for (const evaluate::ComparedScore& score : comparison.scores) {
+    if (score.name != name || score.of != of) continue;
+    if (!score.missing.empty()) why = score.missing;
+    if (!score.first || !score.second || !score.interval) return std::nullopt;
+    return Difference{
+        .candidate = *score.first, .served = *score.second, .low = score.interval->low, .high = score.interval->high};
+  }
+  return std::nullopt;
 }
 
 Condition no_worse(const evaluate::Comparison& comparison, const std::string& name, const std::string& of,
                    double margin) {
   Condition condition{.name = fmt::format("{}{}{} on the frozen test part", name, of.empty() ? "" : " for ", of)};
-  const auto* score = find(comparison, name, of);
-  if (score == nullptr || !score->first || !score->interval) {
-    condition.text = score != nullptr && !score->missing.empty() ? score->missing : "it can't be compared there";
-    return condition;
-  }
-  condition.holds = score->interval->low > -margin;
-  condition.text = fmt::format("{}, whose lower bound {:+.3f} {} above {:+.3f}", in_words(*score), score->interval->low,
+  const auto found = difference(comparison, name, of, condition.text);
+  if (!found) return condition;
+  condition.holds = found->low > -margin;
+  condition.text = fmt::format("{}, whose lower bound {:+.3f} {} above {:+.3f}", found->in_words(), found->low,
                                condition.holds ? "lies" : "does not lie", -margin);
   return condition;
 }
 
 Condition not_shown_worse(const evaluate::Comparison& comparison) {
   Condition condition{.name = "balanced accuracy on the newest feedback", .holds = true};
-  const auto* score = find(comparison, "balanced accuracy", "");
-  if (score == nullptr || !score->first || !score->interval) {
-    condition.text = "too little of it to compare";
-    return condition;
-  }
-  condition.holds = score->interval->high >= 0;
-  condition.text =
-      fmt::format("{} on {} pictures, whose upper bound {:+.3f} {} below 0", in_words(*score),
-                  comparison.first.cases.size(), score->interval->high, condition.holds ? "does not lie" : "lies");
+  const auto found = difference(comparison, "balanced accuracy", "", condition.text);
+  if (!found) return condition;
+  condition.holds = found->high >= 0;
+  condition.text = fmt::format("{} on {} pictures, whose upper bound {:+.3f} {} below 0", found->in_words(),
+                               comparison.first.cases.size(), found->high, condition.holds ? "does not lie" : "lies");
   return condition;
 }
 

@@ -41,6 +41,7 @@ std::vector<LeftOut> dropped(const clean::Settled& settled) {
   for (const clean::Decision& decision : settled.decisions)
     if (decision.what == clean::Decision::What::drop && !decision.undone) ++counts[clean::kind_of(decision.kind).title];
   std::vector<LeftOut> left_out;
+  left_out.reserve(counts.size());
   for (const auto& [title, count] : counts) left_out.push_back({.reason = "cleaning: " + title, .pictures = count});
   return left_out;
 }

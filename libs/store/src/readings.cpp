@@ -41,6 +41,7 @@ std::vector<Opinion> in_order(const std::map<std::string, Said>& by_reader) {
   for (const auto& [reader, said] : by_reader)
     if (!said.opinion.label.empty()) by_place[said.place] = said.opinion;
   std::vector<Opinion> opinions;
+  opinions.reserve(by_place.size());
   for (auto& [place, opinion] : by_place) opinions.push_back(std::move(opinion));
   return opinions;
 }
