@@ -71,6 +71,7 @@ int run(int argc, char** argv) {
   naevus::app::add_foreign(root);
   naevus::app::add_import(root);
   naevus::app::add_key(root);
+  naevus::app::add_models(root);
   naevus::app::add_predict(root);
   naevus::app::add_prepare(root);
   naevus::app::add_restore(root);

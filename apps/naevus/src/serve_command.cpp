@@ -50,7 +50,8 @@ void set_tls(Options& options) {
 }
 
 void run(Options options) {
-  options.server.model = take_model(options.arguments, options.model);
+  options.server.model = named_model(options.arguments, options.model);
+  options.server.shipped_model = shipped_model();
   if (!options.arguments.empty())
     throw UsageError("this is no model", options.arguments.front(), "a model's name ends in .onnx");
   check_folder(options.server.data.folder);
@@ -88,7 +89,9 @@ void add_serve(CLI::App& root) {
   auto options = std::make_shared<Options>();
   CLI::App* const sub = root.add_subcommand("serve", "Answer over HTTP, and keep what was answered");
   auto& server = options->server;
-  sub->add_option("MODEL", options->arguments, "The model, .onnx (default: the one that came with naevus)")
+  sub->add_option("MODEL", options->arguments,
+                  "The model, .onnx: entered in the data folder and promoted (default: the one promoted last; where "
+                  "there is none, the one that came with naevus)")
       ->expected(0, 1);
   sub->add_option("--model", options->model, "The same");
   sub->add_option("--address", server.listener.address, "Address to serve at (default: 127.0.0.1, this machine alone)");

@@ -67,12 +67,13 @@ const char* decision_words(const std::string& decision) {
 
 }  // namespace
 
-store::Prediction prediction_of(const model::Card& card, const std::string& model_version, const Seen& seen) {
+store::Prediction prediction_of(const Seen& seen) {
+  const model::Card& card = seen.model->card();
   store::Prediction result;
   constexpr std::array formats{"jpeg", "png", "webp", "tiff", "bmp"};
   result.picture_format = formats.at(static_cast<std::size_t>(seen.format));
-  result.model = card.name;
-  result.model_version = model_version;
+  result.model = seen.model->entry.name;
+  result.model_version = seen.model->entry.version;
   result.classes = card.classes;
   result.probabilities.assign(seen.answer.probabilities.begin(), seen.answer.probabilities.end());
   result.logits.assign(seen.answer.logits.begin(), seen.answer.logits.end());
@@ -90,10 +91,8 @@ store::Prediction prediction_of(const model::Card& card, const std::string& mode
   return result;
 }
 
-nlohmann::ordered_json json_of(const store::Prediction& prediction, const model::Card& card,
-                               const std::string& model_version) {
+nlohmann::ordered_json json_of(const store::Prediction& prediction, const model::Card* card) {
   using Json = nlohmann::ordered_json;
-  const bool served = prediction.model == card.name && prediction.model_version == model_version;
   Json result;
   if (!prediction.id.empty()) {
     result["id"] = prediction.id;
@@ -106,17 +105,18 @@ nlohmann::ordered_json json_of(const store::Prediction& prediction, const model:
     probabilities[prediction.classes[i]] = prediction.probabilities[i];
   if (prediction.malignant_score) {
     result["malignant"] = {{"score", *prediction.malignant_score}};
-    if (served && card.malignant_threshold) result["malignant"]["threshold"] = *card.malignant_threshold;
+    if (card != nullptr && card->malignant_threshold) result["malignant"]["threshold"] = *card->malignant_threshold;
   }
   result["decision"] = {{"code", prediction.decision}, {"words", decision_words(prediction.decision)}};
-  if (!prediction.prediction_set.empty() || (served && card.prediction_sets)) {
+  if (!prediction.prediction_set.empty() || (card != nullptr && card->prediction_sets)) {
     result["prediction_set"] = {{"classes", prediction.prediction_set}};
-    if (served && card.prediction_sets) result["prediction_set"]["coverage"] = card.prediction_sets->coverage;
+    if (card != nullptr && card->prediction_sets)
+      result["prediction_set"]["coverage"] = card->prediction_sets->coverage;
   }
   if (prediction.ood_score) {
     result["out_of_distribution"] = {{"score", *prediction.ood_score},
                                      {"unlike_training", prediction.decision == "refused"}};
-    if (served && card.ood_limit) result["out_of_distribution"]["limit"] = *card.ood_limit;
+    if (card != nullptr && card->ood_limit) result["out_of_distribution"]["limit"] = *card->ood_limit;
   }
   Json findings = Json::array();
   for (const std::string& code : prediction.quality) findings.push_back({{"code", code}, {"words", words_of(code)}});

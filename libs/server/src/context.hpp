@@ -5,17 +5,20 @@
 
 #include "engine.hpp"
 #include "metrics.hpp"
-#include "naevus/infer/classifier.hpp"
 #include "naevus/server/server.hpp"
 #include "naevus/store/database.hpp"
+#include "naevus/store/model_folder.hpp"
 #include "naevus/store/picture_folder.hpp"
 #include "rate.hpp"
 #include "router.hpp"
+#include "served_models.hpp"
+#include "shadow.hpp"
 #include "tasks.hpp"
 
 namespace naevus::server {
 
-/// What the routes work with. Its threads end in the reverse order: first the model's, then the store's.
+/// What the routes work with. Its threads end in the reverse order: first the model's, then the store's, then those
+/// that change models.
 struct Context {
   explicit Context(const ServerOptions& options_in);
 
@@ -23,9 +26,10 @@ struct Context {
   Metrics metrics;
   store::Database database;
   store::PictureFolder pictures;
-  infer::Classifier classifier;
-  std::string model_version;
+  store::ModelFolder model_files;
   DecoderPool decoders;
+  Shadow shadow;
+  ServedModels models;
   std::atomic<bool> ready = false;
   RateLimit rate;
   Tasks tasks;
@@ -43,5 +47,6 @@ void add_prediction_routes(Router& router, Context& context);
 void add_history_routes(Router& router, Context& context);
 void add_inference_protocol_routes(Router& router, Context& context);
 void add_health_routes(Router& router, Context& context);
+void add_model_routes(Router& router, Context& context);
 
 }  // namespace naevus::server

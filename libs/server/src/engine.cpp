@@ -26,9 +26,8 @@ Refusal lost(const DecoderLost& error) {
 
 }  // namespace
 
-Engine::Engine(const infer::Classifier& classifier, DecoderPool& decoders, Metrics& metrics,
-               const EngineOptions& options)
-    : classifier_(classifier),
+Engine::Engine(const ServedModels& models, DecoderPool& decoders, Metrics& metrics, const EngineOptions& options)
+    : models_(models),
       decoders_(decoders),
       metrics_(metrics),
       queue_seconds_(metrics.stage("queue")),
@@ -115,18 +114,18 @@ std::variant<Seen, Refusal> Engine::answer(Work& work, Clock::time_point queued)
   }
 }
 
-Seen Engine::see(const Work& work) {
-  Seen seen;
-  std::optional<DecodedPicture> decoded;
+Seen Engine::see(Work& work) {
+  Seen seen{.model = work.model ? work.model : models_.current(), .prepared = std::move(work.prepared)};
   if (!work.file.empty()) {
     const auto begin = Clock::now();
-    decoded = decoders_.decode(bytes_of(work.file), classifier_.preparation());
+    auto decoded = decoders_.decode(bytes_of(work.file), seen.model->classifier.preparation());
     decode_seconds_.Observe(seconds_since(begin));
-    seen.quality = decoded->quality;
-    seen.format = decoded->format;
+    seen.quality = decoded.quality;
+    seen.format = decoded.format;
+    seen.prepared = std::move(decoded.prepared);
   }
   const auto begin = Clock::now();
-  seen.answer = classifier_.classify({decoded ? &decoded->prepared : &work.prepared, 1}).front();
+  seen.answer = seen.model->classifier.classify({&seen.prepared, 1}).front();
   infer_seconds_.Observe(seconds_since(begin));
   return seen;
 }

@@ -14,23 +14,17 @@
 
 #include "metrics.hpp"
 #include "naevus/image/image.hpp"
-#include "naevus/infer/classifier.hpp"
-#include "naevus/server/decoder.hpp"
 #include "naevus/server/http.hpp"
+#include "seen.hpp"
+#include "served_models.hpp"
 
 namespace naevus::server {
-
-/// What the model saw.
-struct Seen {
-  infer::Answer answer;
-  std::optional<image::Quality> quality;  ///< where it came as a file
-  image::Format format = image::Format::jpeg;
-};
 
 /// One picture to look at.
 struct Work {
   std::string file;                             ///< as it was sent; or, where it is empty,
   image::Image prepared;                        ///< of the model's size
+  ModelPointer model;                           ///< that is to look; empty: the one that serves when its turn comes
   std::chrono::steady_clock::time_point until;  ///< nobody wants the answer afterwards
   std::shared_ptr<const std::atomic<bool>> abandoned;
   /// Called once, on a model thread; `file` comes back.
@@ -46,7 +40,7 @@ struct EngineOptions {
 /// no picture waits for a batch to fill, and its answer does not depend on its neighbours.
 class Engine {
  public:
-  Engine(const infer::Classifier& classifier, DecoderPool& decoders, Metrics& metrics, const EngineOptions& options);
+  Engine(const ServedModels& models, DecoderPool& decoders, Metrics& metrics, const EngineOptions& options);
   /// Finishes what is queued.
   ~Engine();
   Engine(const Engine&) = delete;
@@ -60,9 +54,9 @@ class Engine {
   void run();
   void look_at(Work work, std::chrono::steady_clock::time_point queued);
   std::variant<Seen, Refusal> answer(Work& work, std::chrono::steady_clock::time_point queued);
-  Seen see(const Work& work);
+  Seen see(Work& work);
 
-  const infer::Classifier& classifier_;
+  const ServedModels& models_;
   DecoderPool& decoders_;
   Metrics& metrics_;
   prometheus::Histogram &queue_seconds_, &decode_seconds_, &infer_seconds_;

@@ -62,6 +62,11 @@ std::size_t limit_of(const std::string& text) {
   throw Refusal(404, "no-prediction", "there is no prediction of that id", "it may have been erased");
 }
 
+/// With the limits of the model that looked, whichever answers now.
+Json told(Context& context, const store::Prediction& prediction) {
+  return json_of(prediction, context.models.card_of(prediction.model, prediction.model_version).get());
+}
+
 void list(Context& context, const Call& call) {
   store::HistoryFilter filter;
   std::size_t limit = 50;
@@ -89,8 +94,7 @@ void list(Context& context, const Call& call) {
   }
   const auto page = store::history(context.database, filter, limit, cursor);
   Json answer{{"predictions", Json::array()}};
-  for (const auto& prediction : page.predictions)
-    answer["predictions"].push_back(json_of(prediction, context.classifier.card(), context.model_version));
+  for (const auto& prediction : page.predictions) answer["predictions"].push_back(told(context, prediction));
   answer["next"] = page.next.empty() ? Json() : Json(page.next);
   call.exchange->reply(json_response(answer));
 }
@@ -98,7 +102,7 @@ void list(Context& context, const Call& call) {
 void show(Context& context, const Call& call) {
   const auto prediction = store::find_prediction(context.database, call.names[0]);
   if (!prediction) no_prediction();
-  call.exchange->reply(json_response(json_of(*prediction, context.classifier.card(), context.model_version)));
+  call.exchange->reply(json_response(told(context, *prediction)));
 }
 
 void erase(Context& context, const Call& call) {
@@ -169,9 +173,7 @@ void review(Context& context, const Call& call) {
   }
   Json answer{{"queue", Json::array()}};
   for (const auto& item : store::review_queue(context.database, call.actor, limit))
-    answer["queue"].push_back(
-        {{"disagreement", item.disagreement},
-         {"prediction", json_of(item.prediction, context.classifier.card(), context.model_version)}});
+    answer["queue"].push_back({{"disagreement", item.disagreement}, {"prediction", told(context, item.prediction)}});
   call.exchange->reply(json_response(answer));
 }
 

@@ -155,10 +155,10 @@ InferRequest read_request(const Exchange& exchange, const model::Card& card) {
   return result;
 }
 
-Response response_of_answers(const Context& context, const InferRequest& request,
+Response response_of_answers(const LoadedModel& model, const InferRequest& request,
                              const std::vector<infer::Answer>& answers) {
-  const auto& card = context.classifier.card();
-  Json object{{"model_name", card.name}, {"model_version", context.model_version}};
+  const auto& card = model.card();
+  Json object{{"model_name", model.entry.name}, {"model_version", model.entry.version}};
   if (!request.id.empty()) object["id"] = request.id;
   object["outputs"] = Json::array();
   std::string binary;
@@ -199,17 +199,19 @@ struct Gathered {
   std::size_t missing = 0;
 };
 
-void infer_all(Context& context, const Call& call) {
+/// All pictures of a request are for one model, whatever serves by the time the last is looked at.
+void infer_all(Context& context, const Call& call, const ModelPointer& model) {
   auto gathered = std::make_shared<Gathered>();
-  gathered->request = read_request(*call.exchange, context.classifier.card());
+  gathered->request = read_request(*call.exchange, model->card());
   gathered->missing = gathered->request.pictures.size();
   gathered->answers.resize(gathered->missing);
   std::vector<Work> work(gathered->missing);
   for (std::size_t i = 0; i < work.size(); ++i) {
     work[i].prepared = std::move(gathered->request.pictures[i]);
+    work[i].model = model;
     work[i].until = call.exchange->begin + context.options.deadline;
     work[i].abandoned = call.exchange->abandoned;
-    work[i].done = [&context, call, gathered, i](std::variant<Seen, Refusal> said, const std::string&) {
+    work[i].done = [model, call, gathered, i](std::variant<Seen, Refusal> said, const std::string&) {
       const std::lock_guard lock(gathered->mutex);
       if (const auto* refusal = std::get_if<Refusal>(&said))
         gathered->refusal = *refusal;
@@ -219,24 +221,27 @@ void infer_all(Context& context, const Call& call) {
       if (gathered->refusal)
         call.exchange->refuse(*gathered->refusal);
       else
-        call.exchange->reply(response_of_answers(context, gathered->request, gathered->answers));
+        call.exchange->reply(response_of_answers(*model, gathered->request, gathered->answers));
     };
   }
   context.engine.submit(std::move(work));
 }
 
-void check_model(const Context& context, const Call& call) {
-  if (call.names[0] != context.classifier.card().name)
+/// The model that serves, if it is the one that was asked for.
+ModelPointer model_asked_for(const Context& context, const Call& call) {
+  const ModelPointer model = context.models.current();
+  if (call.names[0] != model->entry.name)
     throw Refusal(404, "no-model", fmt::format("no model '{}' is served here", call.names[0]),
-                  fmt::format("there is '{}'", context.classifier.card().name));
-  if (call.names.size() > 1 && call.names[1] != context.model_version)
+                  fmt::format("there is '{}'", model->entry.name));
+  if (call.names.size() > 1 && call.names[1] != model->entry.version)
     throw Refusal(404, "no-model", fmt::format("version '{}' of the model is not served", call.names[1]),
-                  fmt::format("version {} is", context.model_version));
+                  fmt::format("version {} is", model->entry.version));
+  return model;
 }
 
-Json metadata(const Context& context) {
-  const auto& card = context.classifier.card();
-  Json object{{"name", card.name}, {"versions", {context.model_version}}, {"platform", "openvino"}};
+Json metadata(const LoadedModel& model) {
+  const auto& card = model.card();
+  Json object{{"name", model.entry.name}, {"versions", {model.entry.version}}, {"platform", "openvino"}};
   object["inputs"] = {{{"name", "image"}, {"datatype", "UINT8"}, {"shape", {-1, card.height, card.width, 3}}}};
   object["outputs"] = Json::array();
   for (const Tensor& tensor : tensors(card))
@@ -253,14 +258,13 @@ void add_inference_protocol_routes(Router& router, Context& context) {
               }});
   for (const std::string model : {"/v2/models/{model}", "/v2/models/{model}/versions/{version}"}) {
     router.add({.method = "GET", .pattern = model, .role = store::Role::viewer, .handle = [&context](const Call& call) {
-                  check_model(context, call);
-                  call.exchange->reply(json_response(metadata(context)));
+                  call.exchange->reply(json_response(metadata(*model_asked_for(context, call))));
                 }});
     router.add({.method = "GET",
                 .pattern = model + "/ready",
                 .role = store::Role::viewer,
                 .handle = [&context](const Call& call) {
-                  check_model(context, call);
+                  model_asked_for(context, call);
                   call.exchange->reply(json_response({{"name", call.names[0]}, {"ready", context.ready.load()}},
                                                      context.ready ? 200 : 503));
                 }});
@@ -269,10 +273,7 @@ void add_inference_protocol_routes(Router& router, Context& context) {
                 .role = store::Role::clinician,
                 .body_limit = std::uint64_t{32} << 20,
                 .needs_model = true,
-                .handle = [&context](const Call& call) {
-                  check_model(context, call);
-                  infer_all(context, call);
-                }});
+                .handle = [&context](const Call& call) { infer_all(context, call, model_asked_for(context, call)); }});
   }
 }
 

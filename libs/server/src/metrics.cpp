@@ -29,6 +29,9 @@ Metrics::Metrics()
                            "From a request's header to its answer")),
       stage_seconds_(
           one(prometheus::BuildHistogram(), registry_, "naevus_stage_seconds", "What the stages of a prediction took")),
+      model_(one(prometheus::BuildGauge(), registry_, "naevus_model_info", "1 for the model that answers")),
+      shadow_(one(prometheus::BuildCounter(), registry_, "naevus_shadow_pictures_total",
+                  "Pictures that a candidate looked at too, by whether it said the same")),
       queued(one(prometheus::BuildGauge(), registry_, "naevus_queue_length", "Pictures that wait for a model thread")
                  .Add({})),
       ready(one(prometheus::BuildGauge(), registry_, "naevus_ready", "1 while requests are answered").Add({})),
@@ -39,7 +42,13 @@ Metrics::Metrics()
               .Add({})),
       decoders_lost(one(prometheus::BuildCounter(), registry_, "naevus_decoders_lost_total",
                         "Decoder processes that crashed or were killed")
-                        .Add({})) {}
+                        .Add({})),
+      models_refused(one(prometheus::BuildCounter(), registry_, "naevus_models_refused_total",
+                         "Models that were to serve, and could not")
+                         .Add({})),
+      shadow_dropped(one(prometheus::BuildCounter(), registry_, "naevus_shadow_dropped_total",
+                         "Pictures that a candidate had no time for, or could not answer")
+                         .Add({})) {}
 
 std::string Metrics::text() const {
   return prometheus::TextSerializer().Serialize(registry_.Collect());
@@ -52,6 +61,18 @@ void Metrics::request(const std::string& route, unsigned status, double took) {
 
 void Metrics::refusal(const std::string& reason) {
   refusals_.Add({{"reason", reason}}).Increment();
+}
+
+void Metrics::serves(const std::string& name, const std::string& version, const std::string& sha256) {
+  prometheus::Gauge& next = model_.Add({{"name", name}, {"version", version}, {"sha256", sha256}});
+  next.Set(1);
+  if (serving_ != nullptr && serving_ != &next) model_.Remove(serving_);
+  serving_ = &next;
+}
+
+void Metrics::shadowed(bool same_class, bool same_decision) {
+  const auto word = [](bool same) { return same ? "same" : "other"; };
+  shadow_.Add({{"class", word(same_class)}, {"decision", word(same_decision)}}).Increment();
 }
 
 Histogram& Metrics::stage(const std::string& stage) {

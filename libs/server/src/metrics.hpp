@@ -21,6 +21,12 @@ class Metrics {
   /// @param reason  the refusal's kind
   void refusal(const std::string& reason);
 
+  /// That model answers from now on.
+  void serves(const std::string& name, const std::string& version, const std::string& sha256);
+
+  /// A candidate has looked at a picture too.
+  void shadowed(bool same_class, bool same_decision);
+
   /// @param stage  "queue", "decode", "infer", "store"
   prometheus::Histogram& stage(const std::string& stage);
 
@@ -30,6 +36,9 @@ class Metrics {
   prometheus::Family<prometheus::Counter>& refusals_;
   prometheus::Family<prometheus::Histogram>& request_seconds_;
   prometheus::Family<prometheus::Histogram>& stage_seconds_;
+  prometheus::Family<prometheus::Gauge>& model_;
+  prometheus::Family<prometheus::Counter>& shadow_;
+  prometheus::Gauge* serving_ = nullptr;  ///< of model_
 
  public:
   prometheus::Gauge& queued;            ///< pictures that wait for a model thread
@@ -37,6 +46,8 @@ class Metrics {
   prometheus::Histogram& side_by_side;  ///< pictures in work at once, seen by each as it begins: the batch
   prometheus::Counter& abandoned;       ///< work dropped because the client was gone
   prometheus::Counter& decoders_lost;
+  prometheus::Counter& models_refused;  ///< that were to serve, and could not
+  prometheus::Counter& shadow_dropped;  ///< pictures that a candidate had no time for, or could not answer
 };
 
 }  // namespace naevus::server

@@ -82,9 +82,8 @@ void copy_said(const store::Prediction& said, store::Prediction& into) {
   into.source = said.source;
 }
 
-Response created(Context& context, const store::Prediction& prediction, bool repeated) {
-  Response response =
-      json_response(json_of(prediction, context.classifier.card(), context.model_version), repeated ? 200 : 201);
+Response created(const store::Prediction& prediction, const model::Card* card, bool repeated) {
+  Response response = json_response(json_of(prediction, card), repeated ? 200 : 201);
   response.fields = {{"Location", "/api/v1/predictions/" + prediction.id}};
   if (repeated) response.fields.emplace_back("Idempotency-Replayed", "true");
   return response;
@@ -97,17 +96,22 @@ Response replayed(Context& context, const store::Prediction& first, const std::s
                   std::as_bytes(std::span(file)).end()))
     throw Refusal(422, "idempotency-key", "this Idempotency-Key was used for another picture",
                   "use a new key for each picture");
-  return created(context, first, true);
+  return created(first, context.models.card_of(first.model, first.model_version).get(), true);
 }
 
-void keep(Context& context, const Call& call, const store::Prediction& prediction, const std::string& file) {
+void keep(Context& context, const Call& call, const store::Prediction& prediction, Seen seen, std::string file) {
   const auto begin = std::chrono::steady_clock::now();
   const auto kept =
       store::add_prediction(context.database, context.pictures, call.actor, prediction, std::as_bytes(std::span(file)));
   context.metrics.stage("store").Observe(
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-  call.exchange->reply(kept.repeated ? replayed(context, kept.prediction, file)
-                                     : created(context, kept.prediction, false));
+  if (kept.repeated) return call.exchange->reply(replayed(context, kept.prediction, file));
+  call.exchange->reply(created(kept.prediction, &seen.model->card(), false));
+  context.shadow.offer({.model = seen.model,
+                        .predicted_class = kept.prediction.predicted_class(),
+                        .decision = kept.prediction.decision,
+                        .prepared = std::move(seen.prepared),
+                        .file = std::move(file)});
 }
 
 void look_at(Context& context, const Call& call, const std::shared_ptr<Asked>& asked) {
@@ -117,12 +121,13 @@ void look_at(Context& context, const Call& call, const std::shared_ptr<Asked>& a
   work[0].abandoned = call.exchange->abandoned;
   work[0].done = [&context, call, asked](std::variant<Seen, Refusal> said, std::string file) {
     if (const auto* refusal = std::get_if<Refusal>(&said)) return call.exchange->refuse(*refusal);
-    auto prediction = prediction_of(context.classifier.card(), context.model_version, std::get<Seen>(said));
+    auto& seen = std::get<Seen>(said);
+    auto prediction = prediction_of(seen);
     copy_said(asked->said, prediction);
-    answered_later(context, call,
-                   [&context, prediction = std::move(prediction), file = std::move(file)](const Call& later) {
-                     keep(context, later, prediction, file);
-                   });
+    answered_later(
+        context, call,
+        [&context, prediction = std::move(prediction), seen = std::move(seen), file = std::move(file)](
+            const Call& later) mutable { keep(context, later, prediction, std::move(seen), std::move(file)); });
   };
   context.engine.submit(std::move(work));
 }
@@ -144,11 +149,10 @@ void look_at_frame(Context& context, const Call& call) {
   work[0].until = call.exchange->begin + context.options.deadline;
   work[0].abandoned = call.exchange->abandoned;
   if (work[0].file.empty()) throw Refusal(400, "picture", "the frame has no bytes");
-  work[0].done = [&context, call](std::variant<Seen, Refusal> said, const std::string&) {
+  work[0].done = [call](std::variant<Seen, Refusal> said, const std::string&) {
     if (const auto* refusal = std::get_if<Refusal>(&said)) return call.exchange->refuse(*refusal);
-    const auto& card = context.classifier.card();
-    const auto prediction = prediction_of(card, context.model_version, std::get<Seen>(said));
-    call.exchange->reply(json_response(json_of(prediction, card, context.model_version)));
+    const auto& seen = std::get<Seen>(said);
+    call.exchange->reply(json_response(json_of(prediction_of(seen), &seen.model->card())));
   };
   context.engine.submit(std::move(work));
 }

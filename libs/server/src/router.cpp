@@ -30,15 +30,20 @@ void Router::add(Route route) {
 }
 
 std::string Router::pattern_of(const Head& head) const {
-  const auto it = std::find_if(entries_.begin(), entries_.end(),
-                               [&](const Entry& entry) { return matches(entry.segments, head.path); });
-  return it == entries_.end() ? "" : it->route.pattern;
+  const Entry* best = nullptr;
+  const auto holes = [](const Entry& entry) {
+    return std::count_if(entry.segments.begin(), entry.segments.end(), is_hole);
+  };
+  for (const Entry& entry : entries_)
+    if (matches(entry.segments, head.path) && (best == nullptr || holes(entry) < holes(*best))) best = &entry;
+  return best == nullptr ? "" : best->route.pattern;
 }
 
 std::string Router::allowed(const Head& head) const {
   std::string methods;
+  const std::string pattern = pattern_of(head);
   for (const Entry& entry : entries_)
-    if (matches(entry.segments, head.path))
+    if (entry.route.pattern == pattern)
       methods += entry.route.method == "GET" && !entry.route.live ? "GET, HEAD, " : entry.route.method + ", ";
   if (methods.empty() && head.method != "OPTIONS") refuse_path(head);
   if (methods.empty() && !head.path.empty()) refuse_path(head);
@@ -46,8 +51,9 @@ std::string Router::allowed(const Head& head) const {
 }
 
 const Route& Router::find(const Head& head, std::vector<std::string>& names) const {
+  const std::string pattern = pattern_of(head);
   for (const Entry& entry : entries_) {
-    if (entry.route.method != head.method || !matches(entry.segments, head.path)) continue;
+    if (entry.route.method != head.method || entry.route.pattern != pattern) continue;
     for (std::size_t i = 0; i < entry.segments.size(); ++i)
       if (is_hole(entry.segments[i])) names.push_back(head.path[i]);
     return entry.route;

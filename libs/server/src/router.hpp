@@ -34,7 +34,7 @@ class Router {
  public:
   void add(Route route);
 
-  /// The pattern of the path, whatever the method; empty where there is none.
+  /// The pattern of the path, whatever the method: of several the one with the fewest {…}. Empty where there is none.
   std::string pattern_of(const Head& head) const;
 
   /// @param names  filled with what stands for the pattern's {…}

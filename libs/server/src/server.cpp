@@ -1,37 +1,16 @@
 #include "naevus/server/server.hpp"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <cmath>
-#include <future>
 
 #include "context.hpp"
 #include "json_body.hpp"
-#include "naevus/base/file.hpp"
 #include "naevus/base/log.hpp"
-#include "naevus/image/encode.hpp"
-#include "naevus/store/models.hpp"
 #include "naevus/store/predictions.hpp"
 
 namespace naevus::server {
 namespace {
-
-std::string sha256_of(const std::filesystem::path& file) {
-  const auto content = read_file(file);
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  if (EVP_Digest(content.data(), content.size(), digest, &size, EVP_sha256(), nullptr) != 1)
-    throw Error("the model's hash could not be taken", file.string());
-  std::string text;
-  for (unsigned i = 0; i < size; ++i) text += fmt::format("{:02x}", digest[i]);
-  return text;
-}
-
-/// The version under which this very file stands in the store: a file that is new there gets the next one.
-std::string version_of(store::Database& database, const std::filesystem::path& file, const std::string& name) {
-  return store::add_model(database, {"local"}, {.name = name, .sha256 = sha256_of(file)}).version;
-}
 
 int threads_of(const ServerOptions& options) {
   return options.threads > 0 ? options.threads : available_cores();
@@ -62,12 +41,13 @@ Context::Context(const ServerOptions& options_in)
     : options(options_in),
       database(options.data),
       pictures(options.data.folder),
-      classifier(options.model, {.threads = threads_of(options)}),
-      model_version(version_of(database, options.model, classifier.card().name)),
+      model_files(options.data.folder),
       decoders(decoders_of(options)),
+      shadow(database, model_files, options.decoder, metrics),
+      models(options, database, model_files, decoders, shadow, metrics),
       rate(options.requests_per_second),
       tasks(4),
-      engine(classifier, decoders, metrics, {.threads = threads_of(options), .queue = options.queue}) {}
+      engine(models, decoders, metrics, {.threads = threads_of(options), .queue = options.queue}) {}
 
 void answered(const Call& call, const std::function<void()>& part) {
   const auto internal = [&](const std::string& what) {
@@ -102,6 +82,7 @@ struct Server::State {
     add_history_routes(router, context);
     add_inference_protocol_routes(router, context);
     add_health_routes(router, context);
+    add_model_routes(router, context);
     context.tasks.post([this] { tidy_up(); });
   }
   ~State() { listener.drain(std::chrono::milliseconds(0)); }
@@ -111,7 +92,6 @@ struct Server::State {
   void judge(const std::shared_ptr<const Head>& head, const std::function<void(Plan)>& done);
   void authorise(const Head& head, const Route& route, std::vector<std::string> names, Plan& plan);
   void on_end(const Listener::Ended& ended);
-  void test_itself();
   void tidy_up();
 
   Listener listener;  ///< outlives the context, whose threads answer to the end
@@ -201,25 +181,6 @@ void Server::State::on_end(const Listener::Ended& ended) {
                         ended.seconds * 1000, ended.refusal.empty() ? "" : " ", ended.refusal));
 }
 
-/// A picture of our own goes the whole way: decoder, model.
-void Server::State::test_itself() {
-  image::Image picture(64, 64);
-  for (std::size_t i = 0; i < picture.pixels.size(); ++i) picture.pixels[i] = static_cast<std::uint8_t>(i % 251);
-  const auto file = image::encode_png(picture);
-  std::promise<std::variant<Seen, Refusal>> promise;
-  std::vector<Work> work(1);
-  work[0].file.assign(reinterpret_cast<const char*>(file.data()), file.size());
-  work[0].until = std::chrono::steady_clock::time_point::max();
-  work[0].abandoned = std::make_shared<std::atomic<bool>>(false);
-  work[0].done = [&](std::variant<Seen, Refusal> outcome, const std::string&) {
-    promise.set_value(std::move(outcome));
-  };
-  context.engine.submit(std::move(work));
-  const auto said = promise.get_future().get();
-  if (const auto* refusal = std::get_if<Refusal>(&said))
-    throw Error("the model does not answer: " + refusal->detail(), context.options.model.string(), refusal->advice());
-}
-
 Server::Server(const ServerOptions& options) {
   check(options);
   state_ = std::make_unique<State>(options);
@@ -230,10 +191,10 @@ std::string Server::url() const {
   return state_->listener.url();
 }
 std::string Server::model_name() const {
-  return state_->context.classifier.card().name;
+  return state_->context.models.current()->entry.name;
 }
 std::string Server::model_version() const {
-  return state_->context.model_version;
+  return state_->context.models.current()->entry.version;
 }
 bool Server::asks_for_keys() const {
   return state_->keys;
@@ -243,7 +204,7 @@ void Server::start() {
   State& state = *state_;
   state.listener.start([&state](const auto& head, const auto& done) { state.judge(head, done); },
                        [&state](const Listener::Ended& ended) { state.on_end(ended); });
-  state.test_itself();
+  state.context.models.start();
   state.context.ready = true;
 }
 

@@ -34,6 +34,17 @@ TEST(Router, FindsTheRouteAndItsNames) {
   EXPECT_EQ(router.pattern_of(head_of("GET", "/")), "");
 }
 
+TEST(Router, TakesANameBeforeWhatStandsForAny) {
+  Router router;
+  router.add({.method = "GET", .pattern = "/models/{id}"});
+  router.add({.method = "POST", .pattern = "/models/rollback"});
+  std::vector<std::string> names;
+  EXPECT_EQ(router.find(head_of("POST", "/models/rollback"), names).pattern, "/models/rollback");
+  EXPECT_EQ(router.find(head_of("GET", "/models/7"), names).pattern, "/models/{id}");
+  EXPECT_EQ(router.allowed(head_of("OPTIONS", "/models/rollback")), "POST, OPTIONS");
+  EXPECT_THROW(router.find(head_of("GET", "/models/rollback"), names), Refusal);
+}
+
 TEST(Router, TellsWhatElseIsAllowed) {
   const Router router = routes();
   std::vector<std::string> names;

@@ -13,7 +13,8 @@
 namespace naevus::server {
 
 struct ServerOptions {
-  std::filesystem::path model;
+  std::filesystem::path model;          ///< entered and promoted; empty: the promoted one of the data,
+  std::filesystem::path shipped_model;  ///< or, where none was promoted yet, this one
   store::Location data;
   ListenerOptions listener;
   bool keys = false;               ///< ask for an API key also on loopback; elsewhere one is always asked for
