@@ -52,7 +52,7 @@ def dealt(rows, shares, seed):
 
 def write(rows, path):
     with open(path, "w", newline="") as file:
-        writer = csv.DictWriter(file, ["image", "label", "split", "lesion_id"], extrasaction="ignore")
+        writer = csv.DictWriter(file, ["image", "label", "split", "lesion_id", "age", "sex", "site"], extrasaction="ignore")
         writer.writeheader()
         writer.writerows(rows)
 
@@ -119,12 +119,13 @@ class Loop:
 
     def tell(self, step):
         score = step["balanced_accuracy"]
-        print(f"{step['step']:<9} learned {step['learned']:>5}  balanced accuracy {score['value']:.3f} [{score['low']:.3f}, {score['high']:.3f}]", end="")
+        interval = f" [{score['low']:.3f}, {score['high']:.3f}]" if score["low"] is not None else ""  # none where no resample differs
+        print(f"{step['step']:<9} learned {step['learned']:>5}  balanced accuracy {score['value']:.3f}{interval}", end="")
         if "promoted" not in step:
             return print(flush=True)
         print(f"  candidate {step['candidate']['value']:.3f}  {'promoted' if step['promoted'] else 'not promoted'}", flush=True)
-        for reader in step["readers"]:
-            print(f"    reader: {reader['doubted']} of {reader['labels']} labels doubted (reference {step['reference']['doubted']} of "
+        for reader in sorted(step["readers"], key=lambda one: one["doubted"]):
+            print(f"    a reader: {reader['doubted']} of {reader['labels']} labels doubted (reference {step['reference']['doubted']} of "
                   f"{step['reference']['labels']}), {'believed' if reader['believed'] else 'not believed'}")
         for condition in step["gate"]["conditions"]:
             print(f"    {'yes' if condition['holds'] else 'no '}  {condition['name']}: {condition['text']}", flush=True)

@@ -55,6 +55,7 @@ void run(const Options& options) {
 void add_feedback(CLI::App& root) {
   auto options = std::make_shared<Options>();
   CLI::App* const feedback = root.add_subcommand("feedback", "What readers said of the detector's answers");
+  feedback->footer("Examples:\n  naevus feedback export -o feedback.csv");
   feedback->require_subcommand(1);
   CLI::App* const sub = feedback->add_subcommand("export", "Write the pictures that readers labelled as a manifest");
   sub->add_option("-o,--output", options->out, "The manifest")->required()->type_name("MANIFEST.csv");

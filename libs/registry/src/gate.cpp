@@ -47,6 +47,18 @@ Condition no_worse(const evaluate::Comparison& comparison, const std::string& na
   return condition;
 }
 
+/// What the candidate learned from must not be what it is tested on.
+Condition no_copies(const evaluate::Predictions& candidate) {
+  Condition condition{.name = "copies of its training pictures in the frozen test part", .holds = true};
+  for (const evaluate::Check& check : candidate.checks)
+    if ((check.id == "copies" || check.id == "near_copies") && check.verdict == evaluate::Verdict::failed) {
+      condition.holds = false;
+      condition.text += fmt::format("{}{}", condition.text.empty() ? "" : "; ", check.text);
+    }
+  if (condition.holds) condition.text = "none";
+  return condition;
+}
+
 Condition not_shown_worse(const evaluate::Comparison& comparison) {
   Condition condition{.name = "balanced accuracy on the newest feedback", .holds = true};
   const auto found = difference(comparison, "balanced accuracy", "", condition.text);
@@ -113,6 +125,7 @@ GateResult judge(const GateAnswers& candidate, const GateAnswers& served, const 
   result.conditions.push_back(no_worse(frozen, "balanced accuracy", "", options.margin));
   result.conditions.push_back(
       no_worse(frozen, "sensitivity", has_class ? options.most_harmful : "malignant", options.margin));
+  result.conditions.push_back(no_copies(candidate.frozen));
   result.conditions.push_back(subgroups(frozen.first, frozen.second, options));
   if (candidate.newest && served.newest)
     result.conditions.push_back(not_shown_worse(evaluate::compare(*candidate.newest, *served.newest, compare)));

@@ -43,7 +43,7 @@ class Retraining {
   void prepare_work();
   void train(const RetrainData& data);
   evaluate::Predictions answers(const infer::Classifier& classifier, const dataset::Manifest& manifest,
-                                const std::string& part) const;
+                                const std::string& part, bool look_closely = false) const;
   GateAnswers gate_answers(const fs::path& model, const RetrainData& data) const;
   void keep(const RetrainData& data);
 
@@ -156,15 +156,16 @@ void Retraining::train(const RetrainData& data) {
 }
 
 evaluate::Predictions Retraining::answers(const infer::Classifier& classifier, const dataset::Manifest& manifest,
-                                          const std::string& part) const {
+                                          const std::string& part, bool look_closely) const {
   return evaluate::run_model(
       classifier, manifest,
-      {.model = classifier.card().name, .part = part, .look_for_copies = false, .threads = options_.threads}, stop_);
+      {.model = classifier.card().name, .part = part, .look_for_copies = look_closely, .threads = options_.threads},
+      stop_);
 }
 
 GateAnswers Retraining::gate_answers(const fs::path& model, const RetrainData& data) const {
   const infer::Classifier classifier(model, {.threads = options_.threads});
-  GateAnswers said{.frozen = answers(classifier, base_, "test"), .newest = std::nullopt};
+  GateAnswers said{.frozen = answers(classifier, base_, "test", true), .newest = std::nullopt};
   if (!data.newest.entries.empty()) said.newest = answers(classifier, data.newest, "test");
   return said;
 }

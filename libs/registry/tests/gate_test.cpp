@@ -39,7 +39,7 @@ TEST(Gate, ABetterCandidatePasses) {
   for (int truth = 0; truth < 3; ++truth) call(better, truth, 200, true);
   const auto result = judge({.frozen = better}, {.frozen = served});
   EXPECT_TRUE(result.passed()) << to_json(result);
-  EXPECT_EQ(result.conditions.size(), 3U);
+  EXPECT_EQ(result.conditions.size(), 4U);
 }
 
 TEST(Gate, TheSameModelPasses) {
@@ -97,6 +97,16 @@ TEST(Gate, WithoutMelanomaTheMalignantClassesDecide) {
   EXPECT_FALSE(condition(unknown, "sensitivity for malignant").holds);
 }
 
+TEST(Gate, ACandidateThatLearnedFromTheTestPicturesFails) {
+  const auto served = answers(900, 0.8, 1);
+  auto candidate = served;
+  candidate.checks = {{.id = "copies", .verdict = evaluate::Verdict::passed, .text = "no copies"},
+                      {.id = "near_copies", .verdict = evaluate::Verdict::failed, .text = "3 pictures again"}};
+  const auto result = judge({.frozen = candidate}, {.frozen = served});
+  EXPECT_FALSE(result.passed());
+  EXPECT_EQ(condition(result, "copies").text, "3 pictures again");
+}
+
 TEST(Gate, OtherClassesCanNotBeCompared) {
   auto other = answers(90, 0.9, 1);
   other.classes = {"bcc", "mel", "nv"};
@@ -107,7 +117,7 @@ TEST(Gate, JsonSaysWhatHolds) {
   const auto served = answers(900, 0.9, 1);
   const auto json = nlohmann::json::parse(to_json(judge({.frozen = served}, {.frozen = served})));
   EXPECT_TRUE(json.at("passed"));
-  EXPECT_EQ(json.at("conditions").size(), 3U);
+  EXPECT_EQ(json.at("conditions").size(), 4U);
   EXPECT_TRUE(json.at("conditions").at(0).at("holds"));
 }
 

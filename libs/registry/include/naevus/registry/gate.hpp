@@ -42,6 +42,7 @@ struct GateAnswers {
 ///
 /// - On the frozen test part the one-sided lower 95 % bound of the paired difference (candidate less served) lies above
 ///   -margin, for balanced accuracy and for the sensitivity for melanoma: non-inferiority, which few cases can't show.
+/// - No picture of it is a copy of one that the candidate learned from, where that was looked for.
 /// - No subgroup (age, sex, site, source, skin tone, lesion size) of the frozen test part with enough pictures loses
 ///   more than its margin of accuracy; nor, where it has enough malignant ones, of sensitivity at the models'
 ///   thresholds.
