@@ -69,7 +69,7 @@ const char* decision_words(const std::string& decision) {
 
 store::Prediction prediction_of(const model::Card& card, const std::string& model_version, const Seen& seen) {
   store::Prediction result;
-  constexpr std::array formats{"jpeg", "png", "webp", "tiff", "bmp"};
+  constexpr std::array formats{"jpeg", "png", "webp", "tiff", "bmp", "dicom"};
   result.picture_format = formats.at(static_cast<std::size_t>(seen.format));
   result.model = card.name;
   result.model_version = model_version;

@@ -60,13 +60,14 @@ Asked read_asked(Exchange& exchange) {
   const std::string type = find(exchange.head->fields, "content-type").value_or("application/octet-stream");
   if (const auto boundary = multipart_boundary(type))
     take_form(asked, exchange.body, *boundary);
-  else if (type.starts_with("image/") || type.starts_with("application/octet-stream"))
+  else if (type.starts_with("image/") || type.starts_with("application/octet-stream") ||
+           type.starts_with("application/dicom"))
     asked.file = std::move(exchange.body);
   else
     throw Refusal(415, "content-type", fmt::format("a picture does not come as '{}'", type),
                   "send it as the body itself (image/jpeg, …) or in a multipart/form-data part `image`");
   if (asked.file.empty())
-    throw Refusal(400, "picture", "there is no picture: it has no bytes", "send a JPEG, PNG, WebP, TIFF or BMP");
+    throw Refusal(400, "picture", "there is no picture: it has no bytes", "send a JPEG, PNG, WebP, TIFF, BMP or DICOM");
   asked.said.idempotency_key = find(exchange.head->fields, "idempotency-key").value_or("");
   check_text("Idempotency-Key", asked.said.idempotency_key, 200);
   asked.said.source = "http";
