@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "naevus/base/log.hpp"
+#include "naevus/image/overlay.hpp"
 
 namespace naevus::server {
 namespace {
@@ -126,7 +127,10 @@ Seen Engine::see(const Work& work) {
     seen.format = decoded->format;
   }
   const auto begin = Clock::now();
-  seen.answer = classifier_.classify({decoded ? &decoded->prepared : &work.prepared, 1}).front();
+  if (const image::Image& picture = decoded ? decoded->prepared : work.prepared; work.saliency_of)
+    seen.overlay = image::glow_over(picture, classifier_.saliency(picture, *work.saliency_of));
+  else
+    seen.answer = classifier_.classify({&picture, 1}).front();
   infer_seconds_.Observe(seconds_since(begin));
   return seen;
 }

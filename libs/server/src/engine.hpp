@@ -25,12 +25,14 @@ struct Seen {
   infer::Answer answer;
   std::optional<image::Quality> quality;  ///< where it came as a file
   image::Format format = image::Format::jpeg;
+  image::Image overlay;  ///< where saliency was asked for; there is no answer then
 };
 
 /// One picture to look at.
 struct Work {
   std::string file;                             ///< as it was sent; or, where it is empty,
   image::Image prepared;                        ///< of the model's size
+  std::optional<std::size_t> saliency_of;       ///< not an answer is wanted but what speaks for this class
   std::chrono::steady_clock::time_point until;  ///< nobody wants the answer afterwards
   std::shared_ptr<const std::atomic<bool>> abandoned;
   /// Called once, on a model thread; `file` comes back.

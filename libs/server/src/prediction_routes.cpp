@@ -16,6 +16,7 @@ namespace {
 struct Asked {
   std::string file;
   store::Prediction said;  ///< age, sex, site, patient key, idempotency key
+  bool saliency = false;   ///< a link to the overlay is wanted
 };
 
 [[noreturn]] void refuse_field(const std::string& name, const std::string& what, const std::string& advice) {
@@ -56,7 +57,14 @@ void take_form(Asked& asked, const std::string& body, const std::string& boundar
 
 Asked read_asked(Exchange& exchange) {
   Asked asked;
-  for (const auto& [name, value] : exchange.head->query) take_field(asked.said, name, value);
+  for (const auto& [name, value] : exchange.head->query) {
+    if (name != "saliency")
+      take_field(asked.said, name, value);
+    else if (value == "0" || value == "1")
+      asked.saliency = value == "1";
+    else
+      refuse_field(name, "is neither 0 nor 1", "send saliency=1 for a link to what the model looked at");
+  }
   const std::string type = find(exchange.head->fields, "content-type").value_or("application/octet-stream");
   if (const auto boundary = multipart_boundary(type))
     take_form(asked, exchange.body, *boundary);
@@ -83,32 +91,34 @@ void copy_said(const store::Prediction& said, store::Prediction& into) {
   into.source = said.source;
 }
 
-Response created(Context& context, const store::Prediction& prediction, bool repeated) {
-  Response response =
-      json_response(json_of(prediction, context.classifier.card(), context.model_version), repeated ? 200 : 201);
+Response created(Context& context, const store::Prediction& prediction, bool saliency, bool repeated) {
+  auto answer = json_of(prediction, context.classifier.card(), context.model_version);
+  if (saliency) answer["saliency"] = "/api/v1/predictions/" + prediction.id + "/saliency";
+  Response response = json_response(answer, repeated ? 200 : 201);
   response.fields = {{"Location", "/api/v1/predictions/" + prediction.id}};
   if (repeated) response.fields.emplace_back("Idempotency-Replayed", "true");
   return response;
 }
 
 /// The first answer under that key. @throws Refusal 422 where it was given for another picture
-Response replayed(Context& context, const store::Prediction& first, const std::string& file) {
+Response replayed(Context& context, const store::Prediction& first, const std::string& file, bool saliency) {
   const auto kept = context.pictures.read(first.picture);
   if (!std::equal(kept.begin(), kept.end(), std::as_bytes(std::span(file)).begin(),
                   std::as_bytes(std::span(file)).end()))
     throw Refusal(422, "idempotency-key", "this Idempotency-Key was used for another picture",
                   "use a new key for each picture");
-  return created(context, first, true);
+  return created(context, first, saliency, true);
 }
 
-void keep(Context& context, const Call& call, const store::Prediction& prediction, const std::string& file) {
+void keep(Context& context, const Call& call, const store::Prediction& prediction, const std::string& file,
+          bool saliency) {
   const auto begin = std::chrono::steady_clock::now();
   const auto kept =
       store::add_prediction(context.database, context.pictures, call.actor, prediction, std::as_bytes(std::span(file)));
   context.metrics.stage("store").Observe(
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-  call.exchange->reply(kept.repeated ? replayed(context, kept.prediction, file)
-                                     : created(context, kept.prediction, false));
+  call.exchange->reply(kept.repeated ? replayed(context, kept.prediction, file, saliency)
+                                     : created(context, kept.prediction, saliency, false));
 }
 
 void look_at(Context& context, const Call& call, const std::shared_ptr<Asked>& asked) {
@@ -121,9 +131,8 @@ void look_at(Context& context, const Call& call, const std::shared_ptr<Asked>& a
     auto prediction = prediction_of(context.classifier.card(), context.model_version, std::get<Seen>(said));
     copy_said(asked->said, prediction);
     answered_later(context, call,
-                   [&context, prediction = std::move(prediction), file = std::move(file)](const Call& later) {
-                     keep(context, later, prediction, file);
-                   });
+                   [&context, prediction = std::move(prediction), file = std::move(file), saliency = asked->saliency](
+                       const Call& later) { keep(context, later, prediction, file, saliency); });
   };
   context.engine.submit(std::move(work));
 }
@@ -133,7 +142,7 @@ void predict(Context& context, const Call& call) {
   if (asked->said.idempotency_key.empty()) return look_at(context, call, asked);
   answered_later(context, call, [&context, asked](const Call& later) {
     const auto first = store::find_repeated(context.database, later.actor, asked->said.idempotency_key);
-    if (first) return later.exchange->reply(replayed(context, *first, asked->file));
+    if (first) return later.exchange->reply(replayed(context, *first, asked->file, asked->saliency));
     look_at(context, later, asked);
   });
 }
