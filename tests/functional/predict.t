@@ -85,7 +85,7 @@ A folder, and one without pictures:
   some/2.jpg
   $ naevus predict by-hand.onnx none
   naevus: none: this folder holds no pictures
-          JPEG, PNG, WebP, TIFF and BMP are read
+          JPEG, PNG, WebP, TIFF, BMP and DICOM photographs are read
   [1]
 
 A file that is not a model of ours, cut short, no model at all, or not there:

@@ -24,7 +24,8 @@ std::vector<fs::path> in_folder(const fs::path& folder) {
   }
   if (error) throw IoError("this folder can't be read: " + error.message(), folder.string());
   if (files.empty())
-    throw InputError("this folder holds no pictures", folder.string(), "JPEG, PNG, WebP, TIFF and BMP are read");
+    throw InputError("this folder holds no pictures", folder.string(),
+                     "JPEG, PNG, WebP, TIFF, BMP and DICOM photographs are read");
   std::sort(files.begin(), files.end());
   return files;
 }

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <system_error>
 
 #include "naevus/base/file.hpp"
 #include "naevus/image/encode.hpp"
+#include "naevus/image/overlay.hpp"
 
 namespace naevus::app {
 namespace fs = std::filesystem;
@@ -15,20 +15,6 @@ namespace {
 
 bool is_jpeg(const fs::path& path) {
   return path.extension() == ".jpg" || path.extension() == ".jpeg";
-}
-
-/// Over the picture lies a colour from red (weak) to yellow (strong), the stronger the less transparent.
-image::Image overlay(image::Image picture, const std::vector<float>& saliency) {
-  constexpr float strongest = 0.65F;
-  for (std::size_t i = 0; i < saliency.size(); ++i) {
-    const float share = strongest * saliency[i];
-    const float glow[] = {255, 255 * saliency[i], 0};
-    for (std::size_t c = 0; c < 3; ++c) {
-      auto& pixel = picture.pixels[3 * i + c];
-      pixel = static_cast<std::uint8_t>(std::lround((1 - share) * static_cast<float>(pixel) + share * glow[c]));
-    }
-  }
-  return picture;
 }
 
 }  // namespace
@@ -44,7 +30,7 @@ bool SaliencyFiles::is_file() const {
 
 void SaliencyFiles::write(const infer::Classifier& classifier, const std::string& name, const image::Image& prepared,
                           std::size_t class_index) {
-  const image::Image picture = overlay(prepared, classifier.saliency(prepared, class_index));
+  const image::Image picture = image::glow_over(prepared, classifier.saliency(prepared, class_index));
   const fs::path path = is_file() ? target_ : path_for(name, classifier.card().classes.at(class_index));
   write_file(path, is_jpeg(path) ? image::encode_jpeg(picture) : image::encode_png(picture));
 }

@@ -22,6 +22,7 @@ const Codec& png_codec();
 const Codec& webp_codec();
 const Codec& tiff_codec();
 const Codec& bmp_codec();
+const Codec& dicom_codec();
 
 inline std::uint8_t byte_at(Bytes file, std::size_t i) {
   return std::to_integer<std::uint8_t>(file[i]);

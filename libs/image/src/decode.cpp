@@ -29,6 +29,8 @@ const Codec& codec_of(Format format) {
       return tiff_codec();
     case Format::bmp:
       return bmp_codec();
+    case Format::dicom:
+      return dicom_codec();
   }
   throw InputError("not a picture of a known kind");
 }
@@ -105,7 +107,8 @@ bool has_picture_extension(const std::filesystem::path& path) {
   std::string extension = path.extension().string();
   std::ranges::transform(extension, extension.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  constexpr std::array<std::string_view, 7> known = {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp"};
+  constexpr std::array<std::string_view, 9> known = {".jpg",  ".jpeg", ".png", ".webp", ".tif",
+                                                     ".tiff", ".bmp",  ".dcm", ".dicom"};
   return std::ranges::find(known, extension) != known.end();
 }
 

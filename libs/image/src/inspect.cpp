@@ -18,11 +18,12 @@ struct Naming {
   std::array<std::string_view, 4> extensions;
 };
 
-constexpr std::array<Naming, 5> namings = {{{Format::jpeg, "a JPEG", {".jpg", ".jpeg", ".jpe", ".jfif"}},
+constexpr std::array<Naming, 6> namings = {{{Format::jpeg, "a JPEG", {".jpg", ".jpeg", ".jpe", ".jfif"}},
                                             {Format::png, "a PNG", {".png"}},
                                             {Format::webp, "a WebP", {".webp"}},
                                             {Format::tiff, "a TIFF", {".tif", ".tiff"}},
-                                            {Format::bmp, "a BMP", {".bmp", ".dib"}}}};
+                                            {Format::bmp, "a BMP", {".bmp", ".dib"}},
+                                            {Format::dicom, "a DICOM file", {".dcm", ".dicom"}}}};
 
 std::string extension_of(const std::filesystem::path& path) {
   std::string extension = path.extension().string();

@@ -63,8 +63,7 @@ Format sniff_format(Bytes file) {
   if (starts_with(head, "II*\0"sv) || starts_with(head, "MM\0*"sv) || starts_with(head, "II+\0"sv) ||
       starts_with(head, "MM\0+"sv))
     return Format::tiff;
-  if (starts_with(head, "DICM", 128))
-    throw InputError("a DICOM file, which is not read", {}, "export the picture as PNG from the DICOM viewer");
+  if (starts_with(head, "DICM", 128)) return Format::dicom;
   if (starts_with(head, "GIF87a") || starts_with(head, "GIF89a"))
     throw InputError("a GIF, which is not read: it holds at most 256 colours, and may be animated", {},
                      "use the original photograph, or save one picture of it as PNG");
@@ -81,7 +80,7 @@ Format sniff_format(Bytes file) {
     throw InputError("the file holds only zeros: it was never written fully", {}, "copy or export it again");
   if (is_text(head)) throw_text(head);
   if (starts_with(head, "BM")) return Format::bmp;
-  throw InputError("not a picture of a known kind", {}, "JPEG, PNG, WebP, TIFF and BMP are read");
+  throw InputError("not a picture of a known kind", {}, "JPEG, PNG, WebP, TIFF, BMP and DICOM photographs are read");
 }
 
 }  // namespace naevus::image

@@ -90,11 +90,6 @@ TEST(Decode, SaysHowToMakeAJpegOfHeicAndAvif) {
               HasSubstr("a film"));
 }
 
-TEST(Decode, RefusesDicomByName) {
-  std::string file(128, '\0');
-  EXPECT_THAT(refusal(file + "DICM\x02"), AllOf(HasSubstr("DICOM"), HasSubstr("PNG")));
-}
-
 TEST(Decode, RefusesAnimations) {
   EXPECT_THAT(refusal(golden_picture("refused/animated.gif")), HasSubstr("a GIF"));
   EXPECT_THAT(refusal(golden_picture("refused/animated.webp")), HasSubstr("an animated WebP"));

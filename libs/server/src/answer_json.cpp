@@ -70,7 +70,7 @@ const char* decision_words(const std::string& decision) {
 store::Prediction prediction_of(const Seen& seen) {
   const model::Card& card = seen.model->card();
   store::Prediction result;
-  constexpr std::array formats{"jpeg", "png", "webp", "tiff", "bmp"};
+  constexpr std::array formats{"jpeg", "png", "webp", "tiff", "bmp", "dicom"};
   result.picture_format = formats.at(static_cast<std::size_t>(seen.format));
   result.model = seen.model->entry.name;
   result.model_version = seen.model->entry.version;

@@ -44,6 +44,7 @@ void answered(const Call& call, const std::function<void()>& part);
 void answered_later(Context& context, Call call, std::function<void(const Call&)> part);
 
 void add_prediction_routes(Router& router, Context& context);
+void add_saliency_routes(Router& router, Context& context);
 void add_history_routes(Router& router, Context& context);
 void add_inference_protocol_routes(Router& router, Context& context);
 void add_health_routes(Router& router, Context& context);

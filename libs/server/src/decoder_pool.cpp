@@ -165,7 +165,7 @@ class Child {
       const std::size_t advice = std::min<std::size_t>(said.advice_bytes, sizeof said.words - problem);
       throw InputError(std::string(said.words, problem), "", std::string(said.words + problem, advice));
     }
-    if (said.state != DecoderOutcome::done || said.format > static_cast<std::uint32_t>(image::Format::bmp))
+    if (said.state != DecoderOutcome::done || said.format > static_cast<std::uint32_t>(image::Format::dicom))
       throw DecoderLost(DecoderLost::Why::memory, "the picture takes too much memory to decode", "send it smaller");
     DecodedPicture result{.prepared = image::Image(preparation.width, preparation.height),
                           .quality = said.quality,

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "naevus/base/log.hpp"
+#include "naevus/image/overlay.hpp"
 
 namespace naevus::server {
 namespace {
@@ -125,7 +126,10 @@ Seen Engine::see(Work& work) {
     seen.prepared = std::move(decoded.prepared);
   }
   const auto begin = Clock::now();
-  seen.answer = seen.model->classifier.classify({&seen.prepared, 1}).front();
+  if (work.saliency_of)
+    seen.overlay = image::glow_over(seen.prepared, seen.model->classifier.saliency(seen.prepared, *work.saliency_of));
+  else
+    seen.answer = seen.model->classifier.classify({&seen.prepared, 1}).front();
   infer_seconds_.Observe(seconds_since(begin));
   return seen;
 }

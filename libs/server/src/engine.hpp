@@ -25,6 +25,7 @@ struct Work {
   std::string file;                             ///< as it was sent; or, where it is empty,
   image::Image prepared;                        ///< of the model's size
   ModelPointer model;                           ///< that is to look; empty: the one that serves when its turn comes
+  std::optional<std::size_t> saliency_of;       ///< not an answer is wanted but what speaks for this class
   std::chrono::steady_clock::time_point until;  ///< nobody wants the answer afterwards
   std::shared_ptr<const std::atomic<bool>> abandoned;
   /// Called once, on a model thread; `file` comes back.

@@ -5,6 +5,7 @@
 
 #include "answer_json.hpp"
 #include "context.hpp"
+#include "fhir_json.hpp"
 #include "json_body.hpp"
 #include "naevus/store/feedback.hpp"
 #include "naevus/store/predictions.hpp"
@@ -105,6 +106,14 @@ void show(Context& context, const Call& call) {
   call.exchange->reply(json_response(told(context, *prediction)));
 }
 
+void show_fhir(Context& context, const Call& call) {
+  const auto prediction = store::find_prediction(context.database, call.names[0]);
+  if (!prediction) no_prediction();
+  Response response = json_response(fhir_of(told(context, *prediction)));
+  response.content_type = "application/fhir+json";
+  call.exchange->reply(std::move(response));
+}
+
 void erase(Context& context, const Call& call) {
   const auto erased = store::erase_prediction(context.database, context.pictures, call.actor, call.names[0]);
   if (!erased) no_prediction();
@@ -193,6 +202,7 @@ void add_history_routes(Router& router, Context& context) {
   using store::Role;
   add("GET", "/api/v1/predictions", Role::viewer, list);
   add("GET", "/api/v1/predictions/{id}", Role::viewer, show);
+  add("GET", "/api/v1/predictions/{id}/fhir", Role::viewer, show_fhir);
   add("DELETE", "/api/v1/predictions/{id}", Role::admin, erase);
   add("GET", "/api/v1/predictions/{id}/feedback", Role::viewer, list_feedback);
   add("POST", "/api/v1/predictions/{id}/feedback", Role::clinician, take_feedback, 16 << 10);

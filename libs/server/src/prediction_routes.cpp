@@ -16,6 +16,7 @@ namespace {
 struct Asked {
   std::string file;
   store::Prediction said;  ///< age, sex, site, patient key, idempotency key
+  bool saliency = false;   ///< a link to the overlay is wanted
 };
 
 [[noreturn]] void refuse_field(const std::string& name, const std::string& what, const std::string& advice) {
@@ -56,17 +57,25 @@ void take_form(Asked& asked, const std::string& body, const std::string& boundar
 
 Asked read_asked(Exchange& exchange) {
   Asked asked;
-  for (const auto& [name, value] : exchange.head->query) take_field(asked.said, name, value);
+  for (const auto& [name, value] : exchange.head->query) {
+    if (name != "saliency")
+      take_field(asked.said, name, value);
+    else if (value == "0" || value == "1")
+      asked.saliency = value == "1";
+    else
+      refuse_field(name, "is neither 0 nor 1", "send saliency=1 for a link to what the model looked at");
+  }
   const std::string type = find(exchange.head->fields, "content-type").value_or("application/octet-stream");
   if (const auto boundary = multipart_boundary(type))
     take_form(asked, exchange.body, *boundary);
-  else if (type.starts_with("image/") || type.starts_with("application/octet-stream"))
+  else if (type.starts_with("image/") || type.starts_with("application/octet-stream") ||
+           type.starts_with("application/dicom"))
     asked.file = std::move(exchange.body);
   else
     throw Refusal(415, "content-type", fmt::format("a picture does not come as '{}'", type),
                   "send it as the body itself (image/jpeg, …) or in a multipart/form-data part `image`");
   if (asked.file.empty())
-    throw Refusal(400, "picture", "there is no picture: it has no bytes", "send a JPEG, PNG, WebP, TIFF or BMP");
+    throw Refusal(400, "picture", "there is no picture: it has no bytes", "send a JPEG, PNG, WebP, TIFF, BMP or DICOM");
   asked.said.idempotency_key = find(exchange.head->fields, "idempotency-key").value_or("");
   check_text("Idempotency-Key", asked.said.idempotency_key, 200);
   asked.said.source = "http";
@@ -82,31 +91,34 @@ void copy_said(const store::Prediction& said, store::Prediction& into) {
   into.source = said.source;
 }
 
-Response created(const store::Prediction& prediction, const model::Card* card, bool repeated) {
-  Response response = json_response(json_of(prediction, card), repeated ? 200 : 201);
+Response created(const store::Prediction& prediction, const model::Card* card, bool saliency, bool repeated) {
+  auto answer = json_of(prediction, card);
+  if (saliency) answer["saliency"] = "/api/v1/predictions/" + prediction.id + "/saliency";
+  Response response = json_response(answer, repeated ? 200 : 201);
   response.fields = {{"Location", "/api/v1/predictions/" + prediction.id}};
   if (repeated) response.fields.emplace_back("Idempotency-Replayed", "true");
   return response;
 }
 
 /// The first answer under that key. @throws Refusal 422 where it was given for another picture
-Response replayed(Context& context, const store::Prediction& first, const std::string& file) {
+Response replayed(Context& context, const store::Prediction& first, const std::string& file, bool saliency) {
   const auto kept = context.pictures.read(first.picture);
   if (!std::equal(kept.begin(), kept.end(), std::as_bytes(std::span(file)).begin(),
                   std::as_bytes(std::span(file)).end()))
     throw Refusal(422, "idempotency-key", "this Idempotency-Key was used for another picture",
                   "use a new key for each picture");
-  return created(first, context.models.card_of(first.model, first.model_version).get(), true);
+  return created(first, context.models.card_of(first.model, first.model_version).get(), saliency, true);
 }
 
-void keep(Context& context, const Call& call, const store::Prediction& prediction, Seen seen, std::string file) {
+void keep(Context& context, const Call& call, const store::Prediction& prediction, Seen seen, std::string file,
+          bool saliency) {
   const auto begin = std::chrono::steady_clock::now();
   const auto kept =
       store::add_prediction(context.database, context.pictures, call.actor, prediction, std::as_bytes(std::span(file)));
   context.metrics.stage("store").Observe(
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-  if (kept.repeated) return call.exchange->reply(replayed(context, kept.prediction, file));
-  call.exchange->reply(created(kept.prediction, &seen.model->card(), false));
+  if (kept.repeated) return call.exchange->reply(replayed(context, kept.prediction, file, saliency));
+  call.exchange->reply(created(kept.prediction, &seen.model->card(), saliency, false));
   context.shadow.offer({.model = seen.model,
                         .predicted_class = kept.prediction.predicted_class(),
                         .decision = kept.prediction.decision,
@@ -124,10 +136,11 @@ void look_at(Context& context, const Call& call, const std::shared_ptr<Asked>& a
     auto& seen = std::get<Seen>(said);
     auto prediction = prediction_of(seen);
     copy_said(asked->said, prediction);
-    answered_later(
-        context, call,
-        [&context, prediction = std::move(prediction), seen = std::move(seen), file = std::move(file)](
-            const Call& later) mutable { keep(context, later, prediction, std::move(seen), std::move(file)); });
+    answered_later(context, call,
+                   [&context, prediction = std::move(prediction), seen = std::move(seen), file = std::move(file),
+                    saliency = asked->saliency](const Call& later) mutable {
+                     keep(context, later, prediction, std::move(seen), std::move(file), saliency);
+                   });
   };
   context.engine.submit(std::move(work));
 }
@@ -137,7 +150,7 @@ void predict(Context& context, const Call& call) {
   if (asked->said.idempotency_key.empty()) return look_at(context, call, asked);
   answered_later(context, call, [&context, asked](const Call& later) {
     const auto first = store::find_repeated(context.database, later.actor, asked->said.idempotency_key);
-    if (first) return later.exchange->reply(replayed(context, *first, asked->file));
+    if (first) return later.exchange->reply(replayed(context, *first, asked->file, asked->saliency));
     look_at(context, later, asked);
   });
 }

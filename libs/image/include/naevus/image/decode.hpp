@@ -10,7 +10,7 @@
 
 namespace naevus::image {
 
-enum class Format { jpeg, png, webp, tiff, bmp };
+enum class Format { jpeg, png, webp, tiff, bmp, dicom };
 
 /// What a picture may cost. The header is judged before any pixel is decoded.
 struct DecodeLimits {
@@ -57,19 +57,19 @@ class DecodeError : public InputError {
 Header read_header(std::span<const std::byte> file, const DecodeLimits& limits = {});
 
 /// Decodes JPEG (baseline, progressive, grey, YCbCr, CMYK / YCCK), PNG (every depth, palette, interlaced; alpha over
-/// white), WebP (still), TIFF (8 and 16 bit, first page) and BMP. Orientation is applied, colour profiles are ignored
-/// and metadata is dropped; 16-bit samples keep their upper byte.
-/// @throws InputError when it is empty, not a picture, of a kind that is not read (GIF, HEIC, AVIF, SVG, PDF, DICOM:
-/// named, with
-///         what to do), over the limits; DecodeError when it is animated, truncated or damaged (a decoder's warning
-///         counts)
+/// white), WebP (still), TIFF (8 and 16 bit, first page), BMP, and DICOM (Dermoscopic and VL Photographic Image Storage
+/// of one frame with 8 bits a sample; uncompressed little endian, JPEG baseline, RLE). Orientation is applied, colour
+/// profiles are ignored and metadata is dropped; 16-bit samples keep their upper byte.
+/// @throws InputError when it is empty, not a picture, of a kind that is not read (GIF, HEIC, AVIF, SVG, PDF, other
+///         DICOM: named, with what to do), over the limits; DecodeError when it is animated, truncated or damaged (a
+///         decoder's warning counts)
 Image decode(std::span<const std::byte> file, const DecodeLimits& limits = {});
 
 /// Reads and decodes a file; errors name it.
 /// @throws IoError if it can't be read, InputError as decode
 Image load(const std::filesystem::path& path, const DecodeLimits& limits = {});
 
-/// Whether the name ends as a picture's does (.jpg .jpeg .png .webp .tif .tiff .bmp, any case).
+/// Whether the name ends as a picture's does (.jpg .jpeg .png .webp .tif .tiff .bmp .dcm .dicom, any case).
 bool has_picture_extension(const std::filesystem::path& path);
 
 }  // namespace naevus::image
