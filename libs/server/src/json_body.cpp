@@ -59,7 +59,7 @@ std::optional<std::string> text_of(const nlohmann::json& object, const std::stri
   const auto it = object.find(name);
   if (it == object.end()) return std::nullopt;
   if (!it->is_string()) throw Refusal(400, "field", fmt::format("the field `{}` is no text", name));
-  const std::string text = *it;
+  std::string text = *it;
   check_text(name, text, most);
   return text;
 }

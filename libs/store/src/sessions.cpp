@@ -5,6 +5,7 @@
 #include "connections.hpp"
 #include "crypto.hpp"
 #include "naevus/base/error.hpp"
+#include "naevus/base/log.hpp"
 #include "prediction_rows.hpp"
 #include "user_rows.hpp"
 
@@ -45,7 +46,8 @@ void note_use(Database& database, const Session& session, Time at) {
       transaction.sql << "UPDATE sessions SET seen_at = :seen_at WHERE id = :id", soci::use(seen_at),
           soci::use(session.id);
     });
-  } catch (const IoError&) {
+  } catch (const IoError& error) {
+    log::debug(std::string("a session's use could not be noted: ") + error.what());
   }
 }
 
