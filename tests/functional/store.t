@@ -77,15 +77,25 @@ Users: the password comes from standard input, or is asked for on the terminal a
   $ naevus user list
   [0-9a-f]{16}  admin      Dr Grey (re)
   [0-9a-f]{16}  clinician  Mo (re)
+  $ echo 'a better password' | naevus user password Mo
+  Mo has a new password, and is signed out everywhere
+  $ echo 'a better password' | naevus user password mo
+  naevus: mo: there is no such user
+          naevus user list shows them
+  [1]
   $ naevus user remove Mo
   Mo is removed
+  $ naevus user remove Mo
+  naevus: Mo: there is no such user
+          naevus user list shows them
+  [1]
   $ naevus user list --json | grep -c '"name": "Dr Grey"'
   1
 
 The audit log of all that, and one that was tampered with:
 
   $ naevus audit verify
-  6 entries, all as they were written; head [0-9a-f]{64} (re)
+  7 entries, all as they were written; head [0-9a-f]{64} (re)
   $ cp -r naevus-data tampered
   $ sqlite3 tampered/naevus.db "UPDATE audit SET action = 'key.create' WHERE entry = 3"
   .*the audit log only grows.* (re)
@@ -109,7 +119,7 @@ Backup and restore:
   again: 0 predictions, 0 pictures, 0 models
   $ diff <(naevus key list) <(naevus key list --data again) && diff <(naevus user list) <(naevus user list --data again)
   $ naevus audit verify --data again
-  7 entries, all as they were written; head [0-9a-f]{64} (re)
+  8 entries, all as they were written; head [0-9a-f]{64} (re)
   $ naevus restore monday --data again
   naevus: again: is not an empty folder
           a backup is restored where nothing is yet

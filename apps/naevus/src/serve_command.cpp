@@ -22,7 +22,7 @@ struct Options {
   fs::path model;
   server::ServerOptions server;
   std::string tls;
-  int deadline = 30, picture_mib = 32;
+  int deadline = 30, picture_mib = 32, idle_hours = 8;
 };
 
 /// The data folder can be written: said before the model is loaded.
@@ -57,6 +57,7 @@ void run(Options options) {
   check_folder(options.server.data.folder);
   set_tls(options);
   options.server.deadline = std::chrono::seconds(options.deadline);
+  options.server.sessions.idle = std::chrono::hours(options.idle_hours);
   options.server.decoder.limits.max_bytes = static_cast<std::uint64_t>(options.picture_mib) << 20;
   options.server.decoder.command = {(program_folder() / "naevus").string(), "decoder-child"};
 
@@ -100,7 +101,11 @@ void add_serve(CLI::App& root) {
       ->take_all();
   add_data_options(*sub, server.data);
   add_tls_options(*sub, *options);
-  sub->add_flag("--keys", server.keys, "Ask for API keys on loopback too (`naevus key create`)");
+  sub->add_flag("--keys", server.keys,
+                "Ask for API keys on loopback too (`naevus key create`), or for signing in (`naevus user add`)");
+  sub->add_option("--idle-hours", options->idle_hours,
+                  "Hours without a request after which a user is signed out (default: 8; after 7 days in any case)")
+      ->check(CLI::Range(1, 168));
   sub->add_option("--rate", server.requests_per_second, "Requests a second of one key or address (default: no limit)")
       ->check(CLI::NonNegativeNumber);
   sub->add_option("--threads", server.threads, "Model threads (default: all cores)")->check(CLI::NonNegativeNumber);

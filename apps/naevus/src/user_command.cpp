@@ -44,20 +44,39 @@ void list(const Options& options) {
   for (const auto& user : users) fmt::print("{}  {:<9}  {}\n", user.id, store::name(user.role), user.name);
 }
 
+[[noreturn]] void no_such_user(const std::string& name) {
+  throw InputError("there is no such user", name, "naevus user list shows them");
+}
+
+std::string id_of(store::Database& database, const std::string& name) {
+  for (const auto& user : store::list_users(database))
+    if (user.name == name) return user.id;
+  no_such_user(name);
+}
+
 void remove(const Options& options) {
   store::Database database(options.location, {.create = false});
-  if (!store::remove_user(database, {"local"}, options.name))
-    throw InputError("there is no such user", options.name, "naevus user list shows them");
+  if (store::remove_user(database, {"local"}, id_of(database, options.name)) != store::UserRemoval::done)
+    no_such_user(options.name);
   fmt::print("{} is removed\n", options.name);
+}
+
+void change_password(const Options& options) {
+  store::Database database(options.location, {.create = false});
+  const std::string id = id_of(database, options.name);
+  if (!store::set_password(database, {"local"}, id, new_password())) no_such_user(options.name);
+  fmt::print("{} has a new password, and is signed out everywhere\n", options.name);
 }
 
 }  // namespace
 
 void add_user(CLI::App& root) {
   auto options = std::make_shared<Options>();
-  CLI::App* const user = root.add_subcommand("user", "Add, list and remove those who sign in on the detector's page");
+  CLI::App* const user =
+      root.add_subcommand("user", "Add, list and remove those who sign in to the detector, and change their password");
   user->footer(
-      "Examples:\n  naevus user add 'Dr Grey' --role reviewer\n  naevus user list\n  naevus user remove 'Dr Grey'");
+      "Examples:\n  naevus user add 'Dr Grey' --role reviewer\n  naevus user list\n"
+      "  naevus user password 'Dr Grey'\n  naevus user remove 'Dr Grey'");
   user->require_subcommand(1);
 
   CLI::App* const enter =
@@ -80,6 +99,12 @@ void add_user(CLI::App& root) {
   take->add_option("NAME", options->name, "The user's name")->required();
   add_data_options(*take, options->location);
   take->final_callback([options] { remove(*options); });
+
+  CLI::App* const change = user->add_subcommand(
+      "password", "Give a user another password, asked for or read as `add` does, and sign them out everywhere");
+  change->add_option("NAME", options->name, "The user's name")->required();
+  add_data_options(*change, options->location);
+  change->final_callback([options] { change_password(*options); });
 }
 
 }  // namespace naevus::app

@@ -126,6 +126,7 @@ nlohmann::ordered_json json_of(const store::Prediction& prediction, const model:
   if (!prediction.sex.empty()) patient["sex"] = prediction.sex;
   if (!prediction.site.empty()) patient["site"] = prediction.site;
   if (!prediction.patient_key.empty()) patient["patient_key"] = prediction.patient_key;
+  if (!prediction.lesion.empty()) patient["lesion"] = prediction.lesion;
   if (!patient.empty()) result["patient"] = std::move(patient);
   result["picture_format"] = prediction.picture_format;
   result["notice"] = "not a diagnosis";

@@ -9,6 +9,7 @@
 #include "naevus/store/database.hpp"
 #include "naevus/store/model_folder.hpp"
 #include "naevus/store/picture_folder.hpp"
+#include "password_desk.hpp"
 #include "rate.hpp"
 #include "router.hpp"
 #include "served_models.hpp"
@@ -22,6 +23,11 @@ namespace naevus::server {
 struct Context {
   explicit Context(const ServerOptions& options_in);
 
+  /// Whether requests take a key or a session.
+  bool asks_for_keys() const { return options.keys || !is_loopback(options.listener.address); }
+  /// Whether clients reach us over TLS alone.
+  bool behind_tls() const { return !options.listener.tls.certificate.empty(); }
+
   ServerOptions options;
   Metrics metrics;
   store::Database database;
@@ -32,6 +38,7 @@ struct Context {
   ServedModels models;
   std::atomic<bool> ready = false;
   RateLimit rate;
+  PasswordDesk passwords;
   Tasks tasks;
   Engine engine;
 };
@@ -49,5 +56,8 @@ void add_history_routes(Router& router, Context& context);
 void add_inference_protocol_routes(Router& router, Context& context);
 void add_health_routes(Router& router, Context& context);
 void add_model_routes(Router& router, Context& context);
+void add_session_routes(Router& router, Context& context);
+void add_user_routes(Router& router, Context& context);
+void add_patient_routes(Router& router, Context& context);
 
 }  // namespace naevus::server

@@ -9,6 +9,7 @@
 #include "json_body.hpp"
 #include "naevus/store/feedback.hpp"
 #include "naevus/store/predictions.hpp"
+#include "query.hpp"
 
 namespace naevus::server {
 namespace {
@@ -47,18 +48,6 @@ store::Time time_of(const std::string& name, const std::string& text) {
   return time + std::chrono::milliseconds(thousandths.value_or(0));
 }
 
-std::size_t limit_of(const std::string& text) {
-  std::size_t limit = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
-  if (error != std::errc() || end != text.data() + text.size() || limit < 1 || limit > 1000)
-    throw Refusal(400, "parameter", "the parameter `limit` is no number from 1 to 1000");
-  return limit;
-}
-
-[[noreturn]] void refuse_parameter(const std::string& name, const std::string& known) {
-  throw Refusal(400, "parameter", fmt::format("the parameter `{}` is not known", name), "there are " + known);
-}
-
 [[noreturn]] void no_prediction() {
   throw Refusal(404, "no-prediction", "there is no prediction of that id", "it may have been erased");
 }
@@ -90,8 +79,10 @@ void list(Context& context, const Call& call) {
       filter.decision = value;
     else if (name == "patient_key")
       filter.patient_key = value;
+    else if (name == "lesion")
+      filter.lesion = value;
     else
-      refuse_parameter(name, "limit, cursor, from, until, model, predicted, decision and patient_key");
+      refuse_parameter(name, "limit, cursor, from, until, model, predicted, decision, patient_key and lesion");
   }
   const auto page = store::history(context.database, filter, limit, cursor);
   Json answer{{"predictions", Json::array()}};

@@ -1,6 +1,7 @@
 #include "json_body.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -45,6 +46,28 @@ nlohmann::json read_json(std::string_view text) {
   } catch (const nlohmann::json::parse_error& error) {
     throw Refusal(400, "json", fmt::format("the body is no JSON: at byte {}", error.byte), "send an object, as UTF-8");
   }
+}
+
+void check_names(const nlohmann::json& object, std::initializer_list<std::string_view> known) {
+  for (const auto& [name, value] : object.items())
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      throw Refusal(400, "field", fmt::format("the field `{}` is not known", name),
+                    fmt::format("there are {}", fmt::join(known, ", ")));
+}
+
+std::optional<std::string> text_of(const nlohmann::json& object, const std::string& name, std::size_t most) {
+  const auto it = object.find(name);
+  if (it == object.end()) return std::nullopt;
+  if (!it->is_string()) throw Refusal(400, "field", fmt::format("the field `{}` is no text", name));
+  std::string text = *it;
+  check_text(name, text, most);
+  return text;
+}
+
+std::string need_text(const nlohmann::json& object, const std::string& name, std::size_t most) {
+  auto text = text_of(object, name, most);
+  if (!text) throw Refusal(400, "field", fmt::format("the field `{}` is missing", name));
+  return *text;
 }
 
 Response json_response(const nlohmann::ordered_json& value, unsigned status) {

@@ -8,6 +8,7 @@
 #include "context.hpp"
 #include "json_body.hpp"
 #include "multipart.hpp"
+#include "query.hpp"
 
 namespace naevus::server {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 /// What a client sent to be looked at.
 struct Asked {
   std::string file;
-  store::Prediction said;  ///< age, sex, site, patient key, idempotency key
+  store::Prediction said;  ///< age, sex, site, patient key, lesion, idempotency key
   bool saliency = false;   ///< a link to the overlay is wanted
 };
 
@@ -34,11 +35,14 @@ void take_field(store::Prediction& said, const std::string& name, const std::str
     if (value != "female" && value != "male" && value != "other")
       refuse_field(name, "is none of female, male and other", "leave it out where it is not known");
     said.sex = value;
-  } else if (name == "site" || name == "patient_key") {
+  } else if (name == "site" || name == "lesion") {
     check_text(name, value, 100);
-    (name == "site" ? said.site : said.patient_key) = value;
+    (name == "site" ? said.site : said.lesion) = value;
+  } else if (name == "patient_key") {
+    check_patient_key(value);
+    said.patient_key = value;
   } else {
-    refuse_field(name, "is not known", "there are image, age, sex, site and patient_key");
+    refuse_field(name, "is not known", "there are image, age, sex, site, patient_key and lesion");
   }
 }
 
@@ -87,6 +91,7 @@ void copy_said(const store::Prediction& said, store::Prediction& into) {
   into.sex = said.sex;
   into.site = said.site;
   into.patient_key = said.patient_key;
+  into.lesion = said.lesion;
   into.idempotency_key = said.idempotency_key;
   into.source = said.source;
 }

@@ -6,14 +6,13 @@ namespace naevus::server {
 
 double RateLimit::wait(const std::string& caller, Time now) {
   if (per_second_ <= 0) return 0;
-  const double most = std::max(1.0, per_second_);
   const std::lock_guard lock(mutex_);
   constexpr std::size_t many = 10'000;
   if (buckets_.size() > many)  // full buckets are as good as none
     std::erase_if(buckets_, [&](const auto& one) { return now - one.second.filled > std::chrono::minutes(1); });
-  Bucket& bucket = buckets_.try_emplace(caller, Bucket{most, now}).first->second;
+  Bucket& bucket = buckets_.try_emplace(caller, Bucket{most_, now}).first->second;
   bucket.tokens =
-      std::min(most, bucket.tokens + per_second_ * std::chrono::duration<double>(now - bucket.filled).count());
+      std::min(most_, bucket.tokens + per_second_ * std::chrono::duration<double>(now - bucket.filled).count());
   bucket.filled = now;
   if (bucket.tokens < 1) return (1 - bucket.tokens) / per_second_;
   --bucket.tokens;

@@ -16,6 +16,7 @@ struct Call {
   std::shared_ptr<Exchange> exchange;
   std::vector<std::string> names;  ///< what stands for the pattern's {…}
   store::Actor actor;              ///< who asks
+  store::Role role;                ///< theirs; admin where nobody is asked
 
   const Head& head() const { return *exchange->head; }
 };

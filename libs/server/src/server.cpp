@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "caller.hpp"
 #include "context.hpp"
 #include "json_body.hpp"
 #include "naevus/base/log.hpp"
@@ -26,13 +27,6 @@ void check(const ServerOptions& options) {
   if (!is_loopback(options.listener.address) && options.listener.tls.certificate.empty())
     throw UsageError("pictures of patients would cross the network in the clear", options.listener.address,
                      "give --tls-cert and --tls-key, or --tls self-signed; or serve on 127.0.0.1 alone");
-}
-
-std::optional<std::string> bearer(const Head& head) {
-  const auto field = find(head.fields, "authorization");
-  constexpr std::string_view scheme = "Bearer ";
-  if (!field || !field->starts_with(scheme)) return std::nullopt;
-  return field->substr(scheme.size());
 }
 
 }  // namespace
@@ -76,14 +70,16 @@ void answered_later(Context& context, Call call, std::function<void(const Call&)
 }
 
 struct Server::State {
-  explicit State(const ServerOptions& options)
-      : listener(options.listener), keys(options.keys || !is_loopback(options.listener.address)), context(options) {
+  explicit State(const ServerOptions& options) : listener(options.listener), context(options) {
     add_prediction_routes(router, context);
     add_saliency_routes(router, context);
     add_history_routes(router, context);
     add_inference_protocol_routes(router, context);
     add_health_routes(router, context);
     add_model_routes(router, context);
+    add_session_routes(router, context);
+    add_user_routes(router, context);
+    add_patient_routes(router, context);
     context.tasks.post([this] { tidy_up(); });
   }
   ~State() { listener.drain(std::chrono::milliseconds(0)); }
@@ -96,7 +92,6 @@ struct Server::State {
   void tidy_up();
 
   Listener listener;  ///< outlives the context, whose threads answer to the end
-  bool keys;
   Context context;
   Router router;
 };
@@ -112,29 +107,15 @@ void Server::State::tidy_up() {
 }
 
 void Server::State::authorise(const Head& head, const Route& route, std::vector<std::string> names, Plan& plan) {
-  store::Actor actor{"local"};
-  std::string caller = head.address;
-  if (keys && route.role) {
-    const auto secret = bearer(head);
-    const auto key = secret ? store::find_key(context.database, *secret) : std::nullopt;
-    if (!key)
-      throw Refusal(401, "key",
-                    secret ? "the API key is not valid: unknown, expired or revoked" : "an API key is asked for",
-                    "send Authorization: Bearer nv_…; `naevus key create` makes one", {{"WWW-Authenticate", "Bearer"}});
-    if (key->role < *route.role)
-      throw Refusal(
-          403, "role",
-          fmt::format("this takes the role {}, the key has {}", store::name(*route.role), store::name(key->role)));
-    actor = key->actor();
-    caller = actor.id;
-  }
+  const Caller asking = caller_of(context, head, route);
+  const std::string caller = context.asks_for_keys() ? asking.actor.id : head.address;
   if (const double wait = route.role ? context.rate.wait(caller, std::chrono::steady_clock::now()) : 0; wait > 0)
     throw Refusal(429, "rate", "too many requests", "send them more slowly",
                   {{"Retry-After", fmt::format("{:.0f}", std::ceil(wait))}});
   plan.body_limit = route.body_limit;
   plan.live = route.live;
-  plan.run = [&route, names = std::move(names), actor](std::shared_ptr<Exchange> exchange) {
-    const Call call{.exchange = std::move(exchange), .names = names, .actor = actor};
+  plan.run = [&route, names = std::move(names), asking](std::shared_ptr<Exchange> exchange) {
+    const Call call{.exchange = std::move(exchange), .names = names, .actor = asking.actor, .role = asking.role};
     answered(call, [&] { route.handle(call); });
   };
 }
@@ -164,7 +145,7 @@ void Server::State::judge(const std::shared_ptr<const Head>& head, const std::fu
         refused(Refusal(503, "storage", "the API keys can't be read", "try again later", {{"Retry-After", "5"}}));
       }
     };
-    if (keys && route.role)
+    if (context.asks_for_keys() && route.role)
       context.tasks.post(authorised);
     else
       authorised();
@@ -198,7 +179,7 @@ std::string Server::model_version() const {
   return state_->context.models.current()->entry.version;
 }
 bool Server::asks_for_keys() const {
-  return state_->keys;
+  return state_->context.asks_for_keys();
 }
 
 void Server::start() {

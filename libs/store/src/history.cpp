@@ -15,8 +15,10 @@ constexpr std::size_t most = 1000;
 /// The conditions of a query and the values that they name, which have to outlive it.
 class Conditions {
  public:
-  void add(const std::string& condition, const std::string& value) {
-    if (!value.empty()) add_value(condition, value);
+  void add(const std::string& condition, const std::string& value, const std::string& end = {}) {
+    if (value.empty()) return;
+    add_value(condition, value);
+    text_ += end;
   }
   void add(const std::string& condition, const std::optional<Time>& value) {
     if (value) add_value(condition, milliseconds_of(*value));
@@ -63,6 +65,7 @@ Conditions conditions_of(const HistoryFilter& filter, const std::string& cursor)
   conditions.add("predicted_class =", filter.predicted_class);
   conditions.add("decision =", filter.decision);
   conditions.add("patient_key =", filter.patient_key);
+  conditions.add("id IN (SELECT f.prediction FROM lesion_predictions f WHERE f.lesion =", filter.lesion, ")");
   conditions.add("source =", filter.source);
   conditions.add("actor =", filter.actor);
   return conditions;

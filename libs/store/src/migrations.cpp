@@ -89,6 +89,21 @@ const std::vector<Migration>& migrations() {
            }},
       // 3: how often a frozen test set was read
       {.both = {"CREATE TABLE test_readings (test_set TEXT PRIMARY KEY, readings BIGINT NOT NULL)"}},
+      // 4: who is signed in; patients' lesions and the predictions filed under them
+      {.both =
+           {
+               "CREATE TABLE sessions (id TEXT PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users (id)"
+               " ON DELETE CASCADE, secret_hash TEXT NOT NULL UNIQUE, created_at BIGINT NOT NULL,"
+               " seen_at BIGINT NOT NULL, ends_at BIGINT NOT NULL)",
+               "CREATE INDEX sessions_user ON sessions (user_id)",
+               "CREATE TABLE lesions (seq BIGINT PRIMARY KEY, id TEXT NOT NULL UNIQUE, created_at BIGINT NOT NULL,"
+               " actor TEXT NOT NULL, patient_key TEXT NOT NULL, body_view TEXT, body_x DOUBLE PRECISION,"
+               " body_y DOUBLE PRECISION, site TEXT NOT NULL, note TEXT NOT NULL)",
+               "CREATE INDEX lesions_patient ON lesions (patient_key, seq)",
+               "CREATE TABLE lesion_predictions (prediction TEXT PRIMARY KEY REFERENCES predictions (id)"
+               " ON DELETE CASCADE, lesion TEXT NOT NULL REFERENCES lesions (id) ON DELETE CASCADE)",
+               "CREATE INDEX lesion_predictions_lesion ON lesion_predictions (lesion)",
+           }},
   };
   return all;
 }

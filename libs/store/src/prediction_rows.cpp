@@ -34,7 +34,8 @@ const std::string& prediction_columns() {
   static const std::string columns =
       "p.seq, p.id, p.created_at, p.actor, p.picture, p.picture_format, p.model, p.model_version, p.classes,"
       " p.probabilities, p.logits, p.malignant_score, p.decision, p.prediction_set, p.ood_score, p.quality, p.age,"
-      " p.sex, p.site, p.patient_key, p.idempotency_key, p.source";
+      " p.sex, p.site, p.patient_key, p.idempotency_key, p.source,"
+      " COALESCE((SELECT f.lesion FROM lesion_predictions f WHERE f.prediction = p.id), '') AS lesion";
   return columns;
 }
 
@@ -61,6 +62,7 @@ Prediction prediction_of(const soci::row& row) {
   prediction.patient_key = row.get<std::string>("patient_key");
   prediction.idempotency_key = optional<std::string>(row, "idempotency_key").value_or("");
   prediction.source = row.get<std::string>("source");
+  prediction.lesion = row.get<std::string>("lesion");
   return prediction;
 }
 

@@ -12,7 +12,9 @@ const std::string& prediction_columns();
 
 Prediction prediction_of(const soci::row& row);
 
-/// Enters a prediction as it is.
+std::optional<Prediction> find_prediction_in(soci::session& sql, const std::string& id);
+
+/// Enters a prediction as it is, under no lesion.
 void insert_prediction(soci::session& sql, long long seq, const Prediction& prediction);
 
 inline long long milliseconds_of(Time time) {

@@ -6,7 +6,9 @@
 
 #include "connections.hpp"
 #include "crypto.hpp"
+#include "lesion_rows.hpp"
 #include "naevus/base/error.hpp"
+#include "picture_use.hpp"
 #include "prediction_rows.hpp"
 #include "text_check.hpp"
 
@@ -64,7 +66,8 @@ bool is_referenced(soci::session& sql, const std::string& picture) {
   return count != 0;
 }
 
-/// No prediction with this picture can be added meanwhile.
+}  // namespace
+
 bool remove_unreferenced(Connections& connections, const PictureFolder& pictures, const Actor& actor,
                          const std::string& picture) {
   return connections.write(actor, [&](Transaction& transaction) {
@@ -84,8 +87,6 @@ std::vector<ModelVersion> trained_on(soci::session& sql, const std::string& pict
   return models;
 }
 
-}  // namespace
-
 const std::string& Prediction::predicted_class() const {
   const auto best = std::max_element(probabilities.begin(), probabilities.end());
   return classes.at(static_cast<std::size_t>(best - probabilities.begin()));
@@ -97,23 +98,32 @@ AddedPrediction add_prediction(Database& database, const PictureFolder& pictures
   prediction.id = random_hex(16);
   prediction.created_at = now();
   prediction.actor = actor.id;
+  if (!prediction.lesion.empty())  // what is wrong with it is said before the picture is kept
+    database.connections().read([&](soci::session& sql) { take_from_lesion(sql, prediction); });
   prediction.picture = pictures.put(picture);
   return database.connections().write(actor, [&](Transaction& transaction) -> AddedPrediction {
     if (auto before = find_repeated(transaction.sql, actor.id, prediction.idempotency_key))
       return {.prediction = std::move(*before), .repeated = true};
-    pictures.put(picture);  // it may have been erased with another prediction since
+    take_from_lesion(transaction.sql, prediction);  // the lesion may have been removed since
+    pictures.put(picture);                          // it may have been erased with another prediction since
     insert_prediction(transaction.sql, transaction.next("predictions"), prediction);
+    file_under_lesion(transaction.sql, prediction);
     transaction.audit("prediction.add", prediction.id,
                       {{"picture", transaction.secret(prediction.picture)},
                        {"patient", transaction.secret(prediction.patient_key)},
+                       {"lesion", prediction.lesion},
                        {"model", prediction.model},
                        {"model_version", prediction.model_version}});
     return {.prediction = prediction, .repeated = false};
   });
 }
 
+std::optional<Prediction> find_prediction_in(soci::session& sql, const std::string& id) {
+  return find(sql, "p.id = :id", id);
+}
+
 std::optional<Prediction> find_prediction(Database& database, const std::string& id) {
-  return database.connections().read([&](soci::session& sql) { return find(sql, "p.id = :id", id); });
+  return database.connections().read([&](soci::session& sql) { return find_prediction_in(sql, id); });
 }
 
 std::optional<Prediction> find_repeated(Database& database, const Actor& actor, const std::string& idempotency_key) {

@@ -36,11 +36,12 @@ Cell::Kind kind_of(const std::string& type) {
   return type == "DOUBLE PRECISION" ? Cell::Kind::real : Cell::Kind::text;
 }
 
-/// In the order in which they were made, so that what a row refers to is there before it.
+/// In the order in which they were made, so that what a row refers to is there before it. A session stays behind: one
+/// that was ended since must not begin again with a backup.
 std::vector<std::string> tables_of(soci::session& sqlite) {
   const soci::rowset<std::string> names =
-      (sqlite.prepare << "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'naevus_schema'"
-                         " ORDER BY rowid");
+      (sqlite.prepare << "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('naevus_schema',"
+                         " 'sessions') ORDER BY rowid");
   return {names.begin(), names.end()};
 }
 

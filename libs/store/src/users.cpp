@@ -6,17 +6,16 @@
 #include "naevus/store/access.hpp"
 #include "prediction_rows.hpp"
 #include "text_check.hpp"
+#include "user_rows.hpp"
 
 namespace naevus::store {
 namespace {
 
 constexpr std::size_t shortest_password = 12, longest_password = 1024;  // bytes
 
-User user_of(const soci::row& row) {
-  return {.id = row.get<std::string>("id"),
-          .name = row.get<std::string>("name"),
-          .role = parse_role(row.get<std::string>("role")),
-          .created_at = time_of(row.get<long long>("created_at"))};
+void check_password(std::string_view password) {
+  if (password.size() < shortest_password || password.size() > longest_password)
+    throw InputError("a password has 12 to 1024 bytes", "password");
 }
 
 std::string id_of(soci::session& sql, const std::string& user) {
@@ -35,13 +34,31 @@ void insert(Transaction& transaction, const User& user, const std::string& passw
   transaction.audit("user.add", user.id, {{"role", role}});
 }
 
+std::optional<Role> role_of(soci::session& sql, const std::string& id) {
+  std::string role;
+  sql << "SELECT role FROM users WHERE id = :id", soci::use(id), soci::into(role);
+  return sql.got_data() ? std::optional(parse_role(role)) : std::nullopt;
+}
+
+bool is_last_admin(soci::session& sql, const std::string& id) {
+  long long others = 0;
+  sql << "SELECT COUNT(*) FROM users WHERE role = 'admin' AND id <> :id", soci::use(id), soci::into(others);
+  return role_of(sql, id) == Role::admin && others == 0;
+}
+
 }  // namespace
+
+User user_of(const soci::row& row) {
+  return {.id = row.get<std::string>("id"),
+          .name = row.get<std::string>("name"),
+          .role = parse_role(row.get<std::string>("role")),
+          .created_at = time_of(row.get<long long>("created_at"))};
+}
 
 User add_user(Database& database, const Actor& actor, const NewUser& wanted) {
   check_text(wanted.name, "name", 200);
   if (wanted.name.empty()) throw InputError("a user needs a name", "name");
-  if (wanted.password.size() < shortest_password || wanted.password.size() > longest_password)
-    throw InputError("a password has 12 to 1024 bytes", "password");
+  check_password(wanted.password);
   const User user{.id = random_hex(8), .name = wanted.name, .role = wanted.role, .created_at = now()};
   const std::string hash = hash_password(wanted.password);
   database.connections().write(actor, [&](Transaction& transaction) { insert(transaction, user, hash); });
@@ -57,17 +74,29 @@ std::vector<User> list_users(Database& database) {
   });
 }
 
-bool remove_user(Database& database, const Actor& actor, const std::string& name) {
+UserRemoval remove_user(Database& database, const Actor& actor, const std::string& id) {
   return database.connections().write(actor, [&](Transaction& transaction) {
-    const std::string id = id_of(transaction.sql, name);
-    if (id.empty()) return false;
-    transaction.sql << "DELETE FROM users WHERE id = :id", soci::use(id);
+    if (!role_of(transaction.sql, id)) return UserRemoval::no_such_user;
+    if (actor.id.starts_with("user:") && is_last_admin(transaction.sql, id)) return UserRemoval::last_admin;
+    transaction.sql << "DELETE FROM users WHERE id = :id", soci::use(id);  // their sessions go with them
     transaction.audit("user.remove", id, nlohmann::json::object());
+    return UserRemoval::done;
+  });
+}
+
+bool set_password(Database& database, const Actor& actor, const std::string& id, std::string_view password) {
+  check_password(password);
+  const std::string hash = hash_password(password);
+  return database.connections().write(actor, [&](Transaction& transaction) {
+    if (!role_of(transaction.sql, id)) return false;
+    transaction.sql << "UPDATE users SET password_hash = :hash WHERE id = :id", soci::use(hash), soci::use(id);
+    transaction.sql << "DELETE FROM sessions WHERE user_id = :id", soci::use(id);
+    transaction.audit("user.password", id, nlohmann::json::object());
     return true;
   });
 }
 
-std::optional<User> find_user(Database& database, const std::string& name, std::string_view password) {
+std::optional<KnownUser> know_user(Database& database, const std::string& name, std::string_view password) {
   static const std::string nobody = hash_password(random_hex(16));
   std::string hash = nobody;
   const auto user = database.connections().read([&](soci::session& sql) -> std::optional<User> {
@@ -78,8 +107,13 @@ std::optional<User> find_user(Database& database, const std::string& name, std::
     hash = row.get<std::string>("password_hash");
     return user_of(row);
   });
-  if (password.size() > longest_password || !password_matches(hash, password)) return std::nullopt;
-  return user;
+  if (password.size() > longest_password || !password_matches(hash, password) || !user) return std::nullopt;
+  return KnownUser{.user = *user, .password_hash = hash};
+}
+
+std::optional<User> find_user(Database& database, const std::string& name, std::string_view password) {
+  auto known = know_user(database, name, password);
+  return known ? std::optional(std::move(known->user)) : std::nullopt;
 }
 
 }  // namespace naevus::store

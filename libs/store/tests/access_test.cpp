@@ -6,6 +6,8 @@
 #include "connections.hpp"
 #include "homes.hpp"
 #include "naevus/base/error.hpp"
+#include "naevus/store/patients.hpp"
+#include "naevus/store/sessions.hpp"
 
 namespace naevus::store {
 namespace {
@@ -62,23 +64,51 @@ TYPED_TEST(Access, UsersSignInWithTheirPasswordUntilTheyAreRemoved) {
   EXPECT_THROW(add_user(this->database, this->alice, {"Grüner", Role::viewer, password}), InputError);
   EXPECT_THROW(add_user(this->database, this->alice, {"other", Role::viewer, "too short"}), InputError);
   EXPECT_THAT(all_text_of(this->database, "users", "password_hash"), testing::StartsWith("$argon2id$"));
-  EXPECT_TRUE(remove_user(this->database, this->alice, "Grüner"));
-  EXPECT_FALSE(remove_user(this->database, this->alice, "Grüner"));
+  EXPECT_EQ(remove_user(this->database, this->alice, user.id), UserRemoval::done);
+  EXPECT_EQ(remove_user(this->database, this->alice, user.id), UserRemoval::no_such_user);
   EXPECT_FALSE(find_user(this->database, "Grüner", password));
   EXPECT_TRUE(list_users(this->database).empty());
+}
+
+TYPED_TEST(Access, APasswordIsReplacedByTheNewOne) {
+  const auto user = add_user(this->database, this->alice, {"Mo", Role::viewer, "the first password"});
+  EXPECT_TRUE(set_password(this->database, this->alice, user.id, "the second password"));
+  EXPECT_FALSE(find_user(this->database, "Mo", "the first password"));
+  EXPECT_TRUE(find_user(this->database, "Mo", "the second password"));
+  EXPECT_FALSE(set_password(this->database, this->alice, "none", "the second password"));
+  EXPECT_THROW(set_password(this->database, this->alice, user.id, "too short"), InputError);
+}
+
+TYPED_TEST(Access, AUserCantRemoveTheLastAdmin) {
+  const auto first = add_user(this->database, this->alice, {"first", Role::admin, "a long password"});
+  const auto second = add_user(this->database, this->alice, {"second", Role::admin, "a long password"});
+  add_user(this->database, this->alice, {"third", Role::reviewer, "a long password"});
+  EXPECT_EQ(remove_user(this->database, second.actor(), first.id), UserRemoval::done);
+  EXPECT_EQ(remove_user(this->database, second.actor(), second.id), UserRemoval::last_admin);
+  EXPECT_EQ(remove_user(this->database, first.actor(), second.id), UserRemoval::last_admin);  // a request of before
+  EXPECT_EQ(remove_user(this->database, {"local"}, second.id), UserRemoval::done);
 }
 
 TYPED_TEST(Access, NothingInTheAuditLogTellsWhoIsBehindAnId) {
   auto prediction = some_prediction();
   prediction.patient_key = "Müller 1950";
   prediction.site = "left ear";
-  this->add(this->alice, prediction);
+  prediction.id = this->add(this->alice, prediction).id;
   create_key(this->database, this->alice, {.name = "Praxis Müller"});
-  add_user(this->database, this->alice, {"Müller", Role::admin, "a long password"});
-  remove_user(this->database, this->alice, "Müller");
+  const auto user = add_user(this->database, this->alice, {"Müller", Role::admin, "a long password"});
+  const auto session = sign_in(this->database, "Müller", "a long password")->session;
+  end_session(this->database, this->alice, session.id);
+  set_password(this->database, this->alice, user.id, "a new password");
+  remove_user(this->database, this->alice, user.id);
+  const LesionWords words{.point = BodyPoint{.view = "left", .x = 0.1, .y = 0.2}, .site = "ear", .note = "grew"};
+  const auto lesion = add_lesion(this->database, this->alice, prediction.patient_key, words);
+  change_lesion(this->database, this->alice, lesion.id, {.note = "grew again"});
+  file_prediction(this->database, this->alice, prediction.id, lesion.id);
+  remove_lesion(this->database, this->alice, lesion.id);
+  erase_patient(this->database, this->pictures, this->alice, prediction.patient_key);
   const std::string details = all_text_of(this->database, "audit", "details || object || actor");
-  EXPECT_EQ(std::count(details.begin(), details.end(), '\n'), 4);
-  for (const char* personal : {"ller", "1950", "ear", "password"})
+  EXPECT_EQ(std::count(details.begin(), details.end(), '\n'), 13);
+  for (const char* personal : {"ller", "1950", "ear", "password\"", "grew", "0.2"})
     EXPECT_EQ(details.find(personal), std::string::npos) << details;
 }
 

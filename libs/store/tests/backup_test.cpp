@@ -9,6 +9,8 @@
 #include "naevus/store/access.hpp"
 #include "naevus/store/audit.hpp"
 #include "naevus/store/feedback.hpp"
+#include "naevus/store/patients.hpp"
+#include "naevus/store/sessions.hpp"
 
 namespace naevus::store {
 namespace {
@@ -46,6 +48,9 @@ void expect_restored(const fs::path& backup, const std::vector<std::string>& ids
   }
   EXPECT_EQ(feedback_of(database, ids.front()).at(0).comment, "Grüße");
   EXPECT_TRUE(find_key(database, secret));
+  EXPECT_EQ(find_prediction(database, ids.front())->lesion, lesions_of(database, "P1").at(0).id);
+  EXPECT_DOUBLE_EQ(lesions_of(database, "P1").at(0).words.point->x, 1.0 / 3);
+  EXPECT_EQ(lesions_of(database, "P1").at(1).words.point, std::nullopt);
   EXPECT_FALSE(verify_audit(database).broken);
   add_prediction(database, pictures, {"key:a"}, some_prediction(), as_bytes("new"));
   EXPECT_FALSE(verify_audit(database).broken);
@@ -57,12 +62,27 @@ TYPED_TEST(Backup, IsRestoredIntoEitherDatabase) {
   for (int i = 0; i < 5; ++i) this->add(this->alice, some_prediction(1.0 / 3), std::to_string(i % 3));
   const auto ids = ids_of(this->database);
   add_feedback(this->database, this->bob, {.prediction = ids[0], .verdict = Verdict::agrees, .comment = "Grüße"});
+  const LesionWords words{.point = BodyPoint{.view = "left", .x = 1.0 / 3, .y = 0}};
+  file_prediction(this->database, this->bob, ids[0], add_lesion(this->database, this->bob, "P1", words).id);
+  add_lesion(this->database, this->bob, "P1", {});
   const auto summary = this->back_up();
   EXPECT_EQ(summary.predictions, 5);
   EXPECT_EQ(summary.pictures, 3U);
   EXPECT_THROW(this->back_up(), UsageError);
   expect_restored<OnSqlite>(this->out, ids, secret);
   expect_restored<OnPostgres>(this->out, ids, secret);
+}
+
+TYPED_TEST(Backup, BringsNobodyBackWhoWasSignedInThen) {
+  add_user(this->database, this->alice, {"Mo", Role::viewer, "a long password"});
+  const auto secret = sign_in(this->database, "Mo", "a long password")->secret;
+  this->back_up();
+  const OnSqlite elsewhere;
+  restore(this->out, {"local"}, elsewhere.location);
+  Database restored(elsewhere.location, {.create = false});
+  EXPECT_TRUE(find_session(this->database, secret));
+  EXPECT_FALSE(find_session(restored, secret));
+  EXPECT_TRUE(sign_in(restored, "Mo", "a long password"));
 }
 
 /// Restores it: all that was there before it was taken, every picture, and an unbroken log.

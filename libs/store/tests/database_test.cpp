@@ -59,7 +59,7 @@ TYPED_TEST(Opened, WithTablesOfAnotherProgramItIsLeftAlone) {
 }
 
 TYPED_TEST(Opened, FailuresTellNothingOfWhatWasToBeKept) {
-  tamper(this->database, {"DROP TABLE feedback", "DROP TABLE predictions"});
+  tamper(this->database, {"DROP TABLE lesion_predictions", "DROP TABLE feedback", "DROP TABLE predictions"});
   auto prediction = some_prediction();
   prediction.patient_key = "Müller";
   try {

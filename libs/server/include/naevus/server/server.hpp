@@ -9,6 +9,7 @@
 #include "naevus/server/decoder.hpp"
 #include "naevus/server/listener.hpp"
 #include "naevus/store/database.hpp"
+#include "naevus/store/sessions.hpp"
 
 namespace naevus::server {
 
@@ -17,10 +18,11 @@ struct ServerOptions {
   std::filesystem::path shipped_model;  ///< or, where none was promoted yet, this one
   store::Location data;
   ListenerOptions listener;
-  bool keys = false;               ///< ask for an API key also on loopback; elsewhere one is always asked for
-  double requests_per_second = 0;  ///< of a key, or of an address where no keys are asked for; 0: no limit
-  int threads = 0;                 ///< model threads; 0: all cores
-  std::size_t queue = 64;          ///< pictures that may wait
+  bool keys = false;  ///< ask for an API key or a session also on loopback; elsewhere it is always asked for
+  store::SessionLimits sessions;
+  double requests_per_second = 0;              ///< of a key, or of an address where no keys are asked for; 0: no limit
+  int threads = 0;                             ///< model threads; 0: all cores
+  std::size_t queue = 64;                      ///< pictures that may wait
   std::chrono::milliseconds deadline{30'000};  ///< of a picture, from its request's header on
   std::chrono::milliseconds drain{30'000};     ///< for what is under way when the server stops
   DecoderOptions decoder;                      ///< its command starts a child

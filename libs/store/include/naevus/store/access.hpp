@@ -74,8 +74,15 @@ User add_user(Database& database, const Actor& actor, const NewUser& wanted);
 /// All users, by name.
 std::vector<User> list_users(Database& database);
 
+enum class UserRemoval { done, no_such_user, last_admin };
+
+/// Removes a user and ends their sessions. A user can't remove the last admin among them.
+UserRemoval remove_user(Database& database, const Actor& actor, const std::string& id);
+
+/// Gives a user another password and ends their sessions.
 /// @return false where there is no such user
-bool remove_user(Database& database, const Actor& actor, const std::string& name);
+/// @throws InputError if the password is shorter than 12 or longer than 1024 bytes
+bool set_password(Database& database, const Actor& actor, const std::string& id, std::string_view password);
 
 /// The user with this name and password. A wrong name takes as long as a wrong password (about 0.1 s, 64 MiB).
 std::optional<User> find_user(Database& database, const std::string& name, std::string_view password);

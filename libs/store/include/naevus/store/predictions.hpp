@@ -33,6 +33,7 @@ struct Prediction {
   std::string sex;
   std::string site;
   std::string patient_key;      ///< the caller's own pseudonym for the patient
+  std::string lesion;           ///< the id of that patient's lesion under which it is filed
   std::string idempotency_key;  ///< the caller's name of the request
   std::string source;           ///< "http", "live", …
 
@@ -46,8 +47,10 @@ struct AddedPrediction {
   bool repeated = false;  ///< the actor had used the idempotency key before: this is the answer given then
 };
 
-/// Keeps a picture and what was answered about it. When it returns, both are on disk.
-/// @throws InputError if the numbers of classes, probabilities and logits differ or a number is not finite
+/// Keeps a picture and what was answered about it. When it returns, both are on disk. One that is filed under a lesion
+/// takes the patient key and the site that were not said from there.
+/// @throws InputError if the numbers of classes, probabilities and logits differ or a number is not finite; if the
+///         lesion is not there, or is another patient's
 AddedPrediction add_prediction(Database& database, const PictureFolder& pictures, const Actor& actor,
                                Prediction prediction, std::span<const std::byte> picture);
 
@@ -64,6 +67,7 @@ struct HistoryFilter {
   std::string predicted_class;
   std::string decision;
   std::string patient_key;
+  std::string lesion;
   std::string source;
   std::string actor;
 };

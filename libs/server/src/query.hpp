@@ -1,0 +1,17 @@
+#pragma once
+#include <cstddef>
+#include <string>
+
+namespace naevus::server {
+
+/// How many things of a page are wanted. @throws Refusal 400 unless it is a number from 1 to 1000
+std::size_t limit_of(const std::string& text);
+
+/// @throws Refusal 400: that parameter is none of `known`, which is for a person to read
+[[noreturn]] void refuse_parameter(const std::string& name, const std::string& known);
+
+/// A patient's key is a segment of an address, so that all that is kept under it can be had and erased there.
+/// @throws Refusal 400 where it has over 100 bytes or can't be one: with a slash, a control character or a dot in front
+void check_patient_key(const std::string& key);
+
+}  // namespace naevus::server
