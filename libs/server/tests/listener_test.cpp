@@ -288,6 +288,27 @@ TEST_F(ListenerTest, BodiesHaveABudget) {
   EXPECT_THAT(answer_to(post("/echo", std::string(1000, 'x'))), StartsWith("HTTP/1.1 200"));
 }
 
+TEST_F(ListenerTest, AnnouncedBodiesTakeNoRoomUntilTheyCome) {
+  start({.limits = {.bodies = 1500}});
+  const std::string whole = post("/echo", std::string(1000, 'x'));
+  RawClient first = client(), second = client();
+  for (RawClient* const one : {&first, &second}) one->send(whole.substr(0, whole.size() - 900));
+  EXPECT_THAT(answer_to(whole), StartsWith("HTTP/1.1 200"));
+  first.send(whole.substr(whole.size() - 900));
+  EXPECT_THAT(first.answer(), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(ListenerTest, ChunkedBodiesHaveTheSameBudget) {
+  start({.limits = {.bodies = 1500}});
+  RawClient first = client();
+  first.send(post("/later", std::string(1000, 'x')));
+  const auto exchange = waiting();
+  EXPECT_THAT(answer_to(chunked("258\r\n" + std::string(600, 'x') + "\r\n0\r\n\r\n")), StartsWith("HTTP/1.1 503"));
+  EXPECT_THAT(answer_to(chunked("190\r\n" + std::string(400, 'x') + "\r\n0\r\n\r\n")), StartsWith("HTTP/1.1 200"));
+  exchange->reply({});
+  EXPECT_THAT(first.answer(), StartsWith("HTTP/1.1 200"));
+}
+
 TEST_F(ListenerTest, DrainsWhatIsUnderWayAndNothingElse) {
   start();
   RawClient idle = client(), busy = client();
