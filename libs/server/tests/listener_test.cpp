@@ -142,6 +142,17 @@ TEST_F(ListenerTest, ServesItsOwnNamesAlone) {
     EXPECT_EQ(status(host() + fmt::format("Origin: {}\r\n", wrong)), "403") << wrong;
 }
 
+TEST_F(ListenerTest, ServesTheNameAndPortOfWhatStandsBeforeIt) {
+  start({.names = {"Clinic.example:80", "balanced.example:9000"}});
+  const auto status = [&](const std::string& fields) {
+    return answer_to("GET /echo HTTP/1.1\r\n" + fields + "\r\n").substr(9, 3);
+  };
+  EXPECT_EQ(status("Host: clinic.example\r\n"), "200");
+  EXPECT_EQ(status("Host: balanced.example:9000\r\nOrigin: http://balanced.example:9000\r\n"), "200");
+  EXPECT_EQ(status("Host: balanced.example\r\n"), "421");
+  EXPECT_EQ(status("Host: clinic.example:9000\r\n"), "421");
+}
+
 TEST_F(ListenerTest, TakesBodiesUpToTheLimitAndNoLarger) {
   start();
   EXPECT_THAT(answer_to(post("/echo", std::string(1000, 'x'))), StartsWith("HTTP/1.1 200"));
