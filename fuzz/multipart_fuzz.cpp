@@ -1,11 +1,11 @@
 // Any Content-Type (its first line) and body: parts that lie within the body in its order, or a refusal with 400 or
-// 413. build/fuzz/bin/multipart_fuzz CORPUS -max_len=4096
+// 413. build/fuzz/bin/multipart_fuzz CORPUS fuzz/corpus/multipart -max_len=4096
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 
-#include "../libs/server/src/multipart.hpp"
+#include "multipart.hpp"
 #include "naevus/server/http.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

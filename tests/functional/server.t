@@ -12,8 +12,6 @@ Rendered lesions, and the server that is asked about them, over real sockets:
   live: the newest frame is answered, stale ones are dropped and counted
   metrics count what was asked, answered and refused, by route and reason
   decoders that are killed are replaced
-  clients that vanish or dawdle harm nobody else
-  malformed requests are answered 4xx or given up, and the next one is served
   a full queue: 503 with Retry-After, and the next is served
   SIGTERM: what is under way is answered and kept, exit code 0
   kill -9 at any moment: what was answered is kept, and the log of changes is whole

@@ -97,7 +97,9 @@ void add_serve(CLI::App& root) {
   sub->add_option("--model", options->model, "The same");
   sub->add_option("--address", server.listener.address, "Address to serve at (default: 127.0.0.1, this machine alone)");
   sub->add_option("--port", server.listener.port, "Port (default: 8080; 0: one that is free)");
-  sub->add_option("--name", server.listener.names, "Host name that clients call this server by; may be repeated")
+  sub->add_option(
+         "--name", server.listener.names,
+         "Host name that clients call this server by, with a port where that is another (NAME:443); may be repeated")
       ->take_all();
   add_data_options(*sub, server.data);
   add_tls_options(*sub, *options);

@@ -64,6 +64,7 @@ dataset::Manifest feedback_manifest(std::span<const LabelledPicture> pictures, c
     const store::Prediction& first = picture.first;
     manifest.entries.push_back({.image = std::filesystem::absolute(folder.path(first.picture)).string(),
                                 .label = picture.label,
+                                .lesion_id = first.lesion,
                                 .patient_id = first.patient_key,
                                 .age = first.age ? std::to_string(*first.age) : "",
                                 .sex = first.sex,

@@ -67,6 +67,7 @@ TEST(Labels, TheManifestHasTheLabelledPicturesWithWhatIsKnownOfThem) {
   const TemporaryFolder folder;
   auto read = read_as({opinion("a", "mel", true)});
   read.first.patient_key = "p7";
+  read.first.lesion = "l1";
   read.first.age = 61;
   read.first.sex = "female";
   read.first.site = "back";
@@ -80,6 +81,7 @@ TEST(Labels, TheManifestHasTheLabelledPicturesWithWhatIsKnownOfThem) {
   EXPECT_EQ(again.image_path(entry), kept.path(std::string(64, 'a')));
   EXPECT_EQ(entry.label, "mel");
   EXPECT_EQ(entry.patient_id, "p7");
+  EXPECT_EQ(entry.lesion_id, "l1");
   EXPECT_EQ(entry.age, "61");
   EXPECT_EQ(entry.sex, "female");
   EXPECT_EQ(entry.site, "back");

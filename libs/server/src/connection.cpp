@@ -39,11 +39,13 @@ class BodyRoom {
   BodyRoom(const BodyRoom&) = delete;
   BodyRoom& operator=(const BodyRoom&) = delete;
 
-  bool take(std::uint64_t bytes) {
-    taken_ = bytes;
-    if (shared_.bodies.fetch_add(bytes) + bytes <= shared_.limits.bodies) return true;
-    give_back();
-    return false;
+  /// Whether there would be room for so many now.
+  bool has(std::uint64_t bytes) const { return shared_.bodies + bytes <= shared_.limits.bodies; }
+
+  /// That many are held. False: they are more than there is room for.
+  bool hold(std::uint64_t bytes) {
+    const std::uint64_t more = bytes - std::exchange(taken_, bytes);
+    return shared_.bodies.fetch_add(more) + more <= shared_.limits.bodies;
   }
   void give_back() { shared_.bodies -= std::exchange(taken_, 0); }
 
@@ -146,20 +148,28 @@ class Connection : public Guest, public std::enable_shared_from_this<Connection<
     parser.body_limit(plan.body_limit);
     if (parser.get()[http::field::expect] != "" && !parser.is_done() && buffer_.size() == 0) co_await continue_100();
     tcp().expires_after(shared_.limits.body);
-    co_await http::async_read(stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
-    if (error) co_return co_await end_unread(error, parser, head, true, begin);
+    // Room is taken by what comes: bodies that are announced and never sent take none from others.
+    parser.eager(true);
+    while (!parser.is_done()) {
+      co_await http::async_read_some(stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
+      if (error) co_return co_await end_unread(error, parser, head, true, begin);
+      if (!room.hold(parser.get().body().size())) co_return co_await send_refusal(no_room(), head, begin, false);
+    }
     co_return co_await answer(plan, head, std::move(parser.get().body()), room, begin);
   }
 
-  std::optional<Refusal> check_size(const Parser& parser, const Plan& plan, BodyRoom& room) const {
+  std::optional<Refusal> check_size(const Parser& parser, const Plan& plan, const BodyRoom& room) const {
     const auto length = parser.content_length();
     if (length && *length > plan.body_limit)
       return Refusal(413, "body-size",
                      fmt::format("the body has {} bytes, this route takes {}", *length, plan.body_limit),
                      plan.body_limit == 0 ? "send none" : "send a smaller picture");
-    if (!room.take(length ? *length : parser.chunked() ? plan.body_limit : 0))
-      return Refusal(503, "memory", "too many large bodies at once", "try again soon", {{"Retry-After", "1"}});
+    if (length && !room.has(*length)) return no_room();
     return std::nullopt;
+  }
+
+  static Refusal no_room() {
+    return {503, "memory", "too many large bodies at once", "try again soon", {{"Retry-After", "1"}}};
   }
 
   asio::awaitable<void> continue_100() {

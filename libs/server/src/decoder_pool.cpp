@@ -12,6 +12,7 @@
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
+#include <string_view>
 #include <system_error>
 
 #include "decoder_memory.hpp"
@@ -50,6 +51,17 @@ int sealed_memory(std::size_t bytes) {
       fcntl(descriptor, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
     refuse_start(std::generic_category().message(errno));
   return descriptor;
+}
+
+/// Of the environment what programs are started with; a password in it (PGPASSWORD) is nothing for who reads pictures.
+std::vector<char*> variables_of_child() {
+  std::vector<char*> kept;
+  for (char** one = environ; *one != nullptr; ++one) {
+    const std::string_view variable(*one), name = variable.substr(0, variable.find('='));
+    if (name.starts_with("LD_") || name.ends_with("SAN_OPTIONS")) kept.push_back(*one);
+  }
+  kept.push_back(nullptr);
+  return kept;
 }
 
 class Child {
@@ -98,13 +110,19 @@ class Child {
     words.push_back(nullptr);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    // By way of high numbers, so that neither is overwritten before it is copied.
-    posix_spawn_file_actions_adddup2(&actions, *theirs, 1000);
-    posix_spawn_file_actions_adddup2(&actions, *descriptor_, 1001);
-    posix_spawn_file_actions_adddup2(&actions, 1000, child_socket);
-    posix_spawn_file_actions_adddup2(&actions, 1001, child_memory);
+    // By way of numbers that are neither's, so that none is overwritten before it is copied.
+    const auto spare = [&](int number) {
+      while (number == *theirs || number == *descriptor_) ++number;
+      return number;
+    };
+    const int first = spare(child_memory + 1), second = spare(first + 1);
+    posix_spawn_file_actions_adddup2(&actions, *theirs, first);
+    posix_spawn_file_actions_adddup2(&actions, *descriptor_, second);
+    posix_spawn_file_actions_adddup2(&actions, first, child_socket);
+    posix_spawn_file_actions_adddup2(&actions, second, child_memory);
     posix_spawn_file_actions_addclosefrom_np(&actions, child_memory + 1);
-    const int error = posix_spawn(&process_, words[0], &actions, nullptr, words.data(), environ);
+    std::vector<char*> environment = variables_of_child();
+    const int error = posix_spawn(&process_, words[0], &actions, nullptr, words.data(), environment.data());
     posix_spawn_file_actions_destroy(&actions);
     if (error != 0) {
       process_ = -1;

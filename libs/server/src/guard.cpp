@@ -23,6 +23,11 @@ std::size_t count(const Fields& fields, std::string_view name) {
 Names::Names(std::string scheme, const std::vector<std::string>& hosts, std::uint16_t port)
     : scheme_(std::move(scheme)) {
   for (const std::string& host : hosts) {
+    if (const std::size_t colon = host.rfind(':'); colon != std::string::npos && !host.ends_with(']')) {
+      const bool usual = host.substr(colon) == (scheme_ == "https" ? ":443" : ":80");
+      authorities_.push_back(lower(usual ? host.substr(0, colon) : host));
+      continue;
+    }
     authorities_.push_back(fmt::format("{}:{}", lower(host), port));
     if (port == (scheme_ == "https" ? 443 : 80)) authorities_.push_back(lower(host));
   }

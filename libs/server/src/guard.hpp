@@ -11,7 +11,8 @@ namespace naevus::server {
 class Names {
  public:
   /// @param scheme  "http" or "https"
-  /// @param hosts   without port, as clients write them: "127.0.0.1", "[::1]", "clinic.example"
+  /// @param hosts   without port, as clients write them: "127.0.0.1", "[::1]", "clinic.example"; or with the port of
+  ///                what stands before us: "clinic.example:443"
   Names(std::string scheme, const std::vector<std::string>& hosts, std::uint16_t port);
 
   /// @throws Refusal 400 without one Host, 421 where it is not ours, 403 where an Origin is not ours

@@ -45,6 +45,8 @@ nlohmann::json read_json(std::string_view text) {
     return value;
   } catch (const nlohmann::json::parse_error& error) {
     throw Refusal(400, "json", fmt::format("the body is no JSON: at byte {}", error.byte), "send an object, as UTF-8");
+  } catch (const nlohmann::json::out_of_range&) {
+    throw Refusal(400, "json", "the JSON holds a number beyond what 64 bits hold");
   }
 }
 

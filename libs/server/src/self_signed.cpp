@@ -42,7 +42,7 @@ std::string alternative_names(const std::vector<std::string>& names) {
     boost::system::error_code error;
     const auto address = boost::asio::ip::make_address(name, error);
     if (error)
-      entries.insert("DNS:" + name);
+      entries.insert("DNS:" + name.substr(0, name.find(':')));  // without a port
     else if (!address.is_unspecified())
       entries.insert("IP:" + name);
   }

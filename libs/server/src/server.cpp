@@ -1,7 +1,9 @@
 #include "naevus/server/server.hpp"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "caller.hpp"
@@ -27,6 +29,18 @@ void check(const ServerOptions& options) {
   if (!is_loopback(options.listener.address) && options.listener.tls.certificate.empty())
     throw UsageError("pictures of patients would cross the network in the clear", options.listener.address,
                      "give --tls-cert and --tls-key, or --tls self-signed; or serve on 127.0.0.1 alone");
+}
+
+/// Each connection takes a descriptor, and systems give a program 1024 unless it asks for more.
+void allow_descriptors(int connections) {
+  constexpr rlim_t others = 256;  // the store's, the decoders', the model's
+  const rlim_t needed = static_cast<rlim_t>(connections) + others;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed) return;
+  limit.rlim_cur = std::min(needed, limit.rlim_max);
+  if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < needed)
+    log::warning(fmt::format("this program may open {} files, {} connections at once take {}: raise ulimit -n",
+                             limit.rlim_cur, connections, needed));
 }
 
 }  // namespace
@@ -165,6 +179,7 @@ void Server::State::on_end(const Listener::Ended& ended) {
 
 Server::Server(const ServerOptions& options) {
   check(options);
+  allow_descriptors(options.listener.limits.connections);
   state_ = std::make_unique<State>(options);
 }
 Server::~Server() = default;

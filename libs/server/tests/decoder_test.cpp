@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -49,6 +50,37 @@ std::string refusal_of(DecoderPool& pool, std::span<const std::byte> file) {
     return error.problem();
   }
   return "";
+}
+
+TEST(Decoder, StartsChildrenWhateverNumbersItsDescriptorsHave) {
+  rlimit limit{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  limit.rlim_cur = limit.rlim_max;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+  const auto file = image::encode_png(drawn(20, 20));
+  std::vector<int> taken;
+  for (int last = 0; last < 1002; taken.push_back(last)) {  // around the numbers of a server with many connections
+    last = dup(STDIN_FILENO);
+    ASSERT_GE(last, 0) << "this test opens a thousand descriptors: ulimit -n";
+    if (last > 20 && last < 996) continue;
+    DecoderPool pool(options());
+    EXPECT_EQ(pool.decode(file, {.width = 8, .height = 8}).prepared.width, 8) << last;
+  }
+  for (const int descriptor : taken) close(descriptor);
+}
+
+TEST(Decoder, ChildrenAreToldNoSecret) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(setenv("PGPASSWORD", "a secret", 1), 0);
+  DecoderOptions told = options();
+  const std::string seen = folder / "environment";
+  told.command = {"/bin/sh", "-c", fmt::format("/usr/bin/env > '{}'; exec '{}'", seen, NAEVUS_DECODER_CHILD)};
+  const DecoderPool pool(told);
+  unsetenv("PGPASSWORD");
+  ASSERT_TRUE(fs::exists(seen));
+  std::ifstream file(seen);
+  const std::string environment{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_THAT(environment, testing::Not(HasSubstr("PG")));
 }
 
 TEST(Decoder, AnswersAsDecodingInProcessDoes) {

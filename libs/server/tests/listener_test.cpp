@@ -142,6 +142,17 @@ TEST_F(ListenerTest, ServesItsOwnNamesAlone) {
     EXPECT_EQ(status(host() + fmt::format("Origin: {}\r\n", wrong)), "403") << wrong;
 }
 
+TEST_F(ListenerTest, ServesTheNameAndPortOfWhatStandsBeforeIt) {
+  start({.names = {"Clinic.example:80", "balanced.example:9000"}});
+  const auto status = [&](const std::string& fields) {
+    return answer_to("GET /echo HTTP/1.1\r\n" + fields + "\r\n").substr(9, 3);
+  };
+  EXPECT_EQ(status("Host: clinic.example\r\n"), "200");
+  EXPECT_EQ(status("Host: balanced.example:9000\r\nOrigin: http://balanced.example:9000\r\n"), "200");
+  EXPECT_EQ(status("Host: balanced.example\r\n"), "421");
+  EXPECT_EQ(status("Host: clinic.example:9000\r\n"), "421");
+}
+
 TEST_F(ListenerTest, TakesBodiesUpToTheLimitAndNoLarger) {
   start();
   EXPECT_THAT(answer_to(post("/echo", std::string(1000, 'x'))), StartsWith("HTTP/1.1 200"));
@@ -286,6 +297,27 @@ TEST_F(ListenerTest, BodiesHaveABudget) {
   exchange->reply({});
   EXPECT_THAT(first.answer(), StartsWith("HTTP/1.1 200"));
   EXPECT_THAT(answer_to(post("/echo", std::string(1000, 'x'))), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(ListenerTest, AnnouncedBodiesTakeNoRoomUntilTheyCome) {
+  start({.limits = {.bodies = 1500}});
+  const std::string whole = post("/echo", std::string(1000, 'x'));
+  RawClient first = client(), second = client();
+  for (RawClient* const one : {&first, &second}) one->send(whole.substr(0, whole.size() - 900));
+  EXPECT_THAT(answer_to(whole), StartsWith("HTTP/1.1 200"));
+  first.send(whole.substr(whole.size() - 900));
+  EXPECT_THAT(first.answer(), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(ListenerTest, ChunkedBodiesHaveTheSameBudget) {
+  start({.limits = {.bodies = 1500}});
+  RawClient first = client();
+  first.send(post("/later", std::string(1000, 'x')));
+  const auto exchange = waiting();
+  EXPECT_THAT(answer_to(chunked("258\r\n" + std::string(600, 'x') + "\r\n0\r\n\r\n")), StartsWith("HTTP/1.1 503"));
+  EXPECT_THAT(answer_to(chunked("190\r\n" + std::string(400, 'x') + "\r\n0\r\n\r\n")), StartsWith("HTTP/1.1 200"));
+  exchange->reply({});
+  EXPECT_THAT(first.answer(), StartsWith("HTTP/1.1 200"));
 }
 
 TEST_F(ListenerTest, DrainsWhatIsUnderWayAndNothingElse) {

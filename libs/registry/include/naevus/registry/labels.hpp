@@ -37,7 +37,7 @@ std::vector<LabelledPicture> settle(std::span<const store::ReadPicture> pictures
                                     const std::set<std::string>& not_believed = {});
 
 /// The labelled pictures as a manifest with the further columns `label_basis` and `readers`; those without a label are
-/// left out. `patient_id` is the patient's key, `source` is "feedback".
+/// left out. `patient_id` is the patient's key, `lesion_id` the lesion's id, `source` is "feedback".
 /// @param path  where it will stand
 dataset::Manifest feedback_manifest(std::span<const LabelledPicture> pictures, const store::PictureFolder& folder,
                                     const std::filesystem::path& path);
