@@ -65,6 +65,8 @@ class Loop:
             rows = [{**row, "image": str((manifest.parent / row["image"]).resolve())} for row in csv.DictReader(file) if row["label"]]
         shares = [5, 1, 1] + [1] * options.steps
         test, validation, start, *self.steps = dealt(rows, shares, options.seed)
+        for rows in self.steps:
+            random.Random(options.seed).shuffle(rows)  # as they would come, not class by class
         for name, part in (("test", test), ("validation", validation), ("train", start)):
             for row in part:
                 row["split"] = name
@@ -82,7 +84,8 @@ class Loop:
         folder = self.out / "start"
         if not (folder / "model.onnx").exists():
             labels = ["--labels", self.options.labels] if self.options.labels else []
-            naevus("train", self.options.config, "--manifest", self.base.resolve(), *labels, "--name", "loop", "--out", folder, "--resume")
+            naevus("train", self.options.config, "--manifest", self.base.resolve(), *labels, "--name", "loop", "--out", folder, "--resume",
+                   *(["--epochs", self.options.start_epochs] if self.options.start_epochs else []))
         return folder / "model.onnx"
 
     def read(self, server, keys, number, row):
@@ -137,6 +140,7 @@ def main():
     parser.add_argument("--config", required=True)
     parser.add_argument("--labels", default="")
     parser.add_argument("--out", required=True)
+    parser.add_argument("--start-epochs", type=int, help="of the first model's training, where the recipe's are too few")
     parser.add_argument("--steps", type=int, default=3)
     parser.add_argument("--poison", type=float, default=0)
     parser.add_argument("--seed", type=int, default=1)

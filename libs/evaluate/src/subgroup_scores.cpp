@@ -155,6 +155,7 @@ GroupPlan plan_group(const Context& context, Resampled& resampled, const std::st
   plan.group.name = name;
   plan.members = members_of(context, among);
   plan.group.pictures = plan.members.index.size();
+  plan.group.members = plan.members.index;
   std::vector<std::uint8_t> right;
   for (std::size_t i = 0; i < context.cases; ++i) right.push_back(context.truth[i] == context.called[i] ? 1 : 0);
   add(plan, GroupScore::accuracy, context, resampled, among, right);

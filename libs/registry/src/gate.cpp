@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "naevus/evaluate/compare.hpp"
 #include "naevus/evaluate/scores.hpp"
+#include "naevus/metrics/confusion.hpp"
+#include "naevus/metrics/fisher.hpp"
 
 namespace naevus::registry {
 namespace {
@@ -69,42 +72,49 @@ Condition not_shown_worse(const evaluate::Comparison& comparison) {
   return condition;
 }
 
-/// What one score of one subgroup loses, where it has enough cases.
-std::optional<double> loss(const evaluate::Group& candidate, const evaluate::Group& served, evaluate::GroupScore score,
-                           std::uint64_t cases, const GateOptions& options) {
-  const auto which = static_cast<std::size_t>(score);
-  if (cases < options.subgroup_cases || !candidate.score[which].value || !served.score[which].value)
-    return std::nullopt;
-  return *served.score[which].value - *candidate.score[which].value;
+/// Mean of the recalls of the classes that have enough of these cases; nothing where none has.
+std::optional<double> balanced_accuracy(const evaluate::Predictions& predictions, const std::vector<int>& called,
+                                        const std::vector<std::uint32_t>& members, const GateOptions& options) {
+  std::map<int, metrics::Share> recalls;
+  for (const std::uint32_t index : members) {
+    const int truth = predictions.cases[index].truth;
+    ++recalls[truth].cases;
+    if (called[index] == truth) ++recalls[truth].hits;
+  }
+  double sum = 0;
+  std::size_t counted = 0;
+  for (const auto& [truth, recall] : recalls) {
+    if (recall.cases < options.subgroup_class_cases) continue;
+    sum += static_cast<double>(recall.hits) / recall.cases;
+    ++counted;
+  }
+  return counted == 0 ? std::nullopt : std::optional(sum / static_cast<double>(counted));
 }
 
+/// @param candidate, served  answers to the same cases in the same order
 Condition subgroups(const evaluate::Predictions& candidate, const evaluate::Predictions& served,
                     const GateOptions& options) {
-  const evaluate::ScoreOptions few{.bootstrap = {.resamples = 100, .threads = options.threads}};
-  const auto ours = evaluate::score(candidate, few).subgroups, theirs = evaluate::score(served, few).subgroups;
+  const auto all = evaluate::score(candidate, {.bootstrap = {.resamples = 100, .threads = options.threads}}).subgroups;
+  const auto ours = metrics::most_likely(candidate.probabilities, candidate.classes.size()),
+             theirs = metrics::most_likely(served.probabilities, served.classes.size());
   Condition condition{.name = "subgroups of the frozen test part", .holds = true};
   std::size_t judged = 0;
-  for (std::size_t property = 0; property < ours.size() && property < theirs.size(); ++property) {
-    for (const evaluate::Group& group : ours[property].groups) {
-      const auto& others = theirs[property].groups;
-      const auto other =
-          std::find_if(others.begin(), others.end(), [&](const auto& g) { return g.name == group.name; });
-      if (other == others.end()) continue;
-      for (const auto& [score, cases] : {std::pair(evaluate::GroupScore::accuracy, group.pictures),
-                                         std::pair(evaluate::GroupScore::sensitivity, group.malignant)}) {
-        const auto lost = loss(group, *other, score, cases, options);
-        if (!lost) continue;
-        ++judged;
-        if (*lost <= options.subgroup_margin) continue;
-        condition.holds = false;
-        condition.text += fmt::format("{}{} {}: {} falls by {:.3f}", condition.text.empty() ? "" : "; ",
-                                      ours[property].by, group.name, to_string(score), *lost);
-      }
+  for (const evaluate::Subgroups& property : all) {
+    for (const evaluate::Group& group : property.groups) {
+      if (group.pictures < options.subgroup_cases) continue;
+      const auto now = balanced_accuracy(candidate, ours, group.members, options),
+                 before = balanced_accuracy(served, theirs, group.members, options);
+      if (!now || !before) continue;
+      ++judged;
+      if (*before - *now <= options.subgroup_margin) continue;
+      condition.holds = false;
+      condition.text += fmt::format("{}{} {}: balanced accuracy falls from {:.3f} to {:.3f}",
+                                    condition.text.empty() ? "" : "; ", property.by, group.name, *before, *now);
     }
   }
   if (condition.holds)
-    condition.text = fmt::format("none of {} figures of groups of {} or more falls by more than {:.2f}", judged,
-                                 options.subgroup_cases, options.subgroup_margin);
+    condition.text = fmt::format("in none of {} of {} or more pictures does balanced accuracy fall by more than {:.2f}",
+                                 judged, options.subgroup_cases, options.subgroup_margin);
   return condition;
 }
 

@@ -72,7 +72,7 @@ TEST(Gate, NorDoesItBuyASubgroupsLoss) {
   call(candidate, 0, 40, false, "male");
   const auto result = judge({.frozen = candidate}, {.frozen = served});
   EXPECT_FALSE(condition(result, "subgroups").holds);
-  EXPECT_THAT(condition(result, "subgroups").text, HasSubstr("sex male: accuracy falls by"));
+  EXPECT_THAT(condition(result, "subgroups").text, HasSubstr("sex male: balanced accuracy falls from"));
   EXPECT_TRUE(condition(judge({.frozen = candidate}, {.frozen = served}, {.subgroup_cases = 500}), "subgroups").holds);
 }
 

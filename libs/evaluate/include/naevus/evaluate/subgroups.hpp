@@ -19,7 +19,8 @@ std::string_view to_string(GroupScore score);  ///< "accuracy", "balanced_accura
 struct Group {
   std::string name;  ///< "45 to 59", "female"
   std::uint64_t pictures = 0, malignant = 0;
-  std::size_t classes = 0;  ///< that have pictures in it
+  std::size_t classes = 0;             ///< that have pictures in it
+  std::vector<std::uint32_t> members;  ///< indices of Predictions::cases
   std::array<Estimate, group_scores> score;
 };
 
