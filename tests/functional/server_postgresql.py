@@ -145,7 +145,8 @@ def main():
         url = postgresql.new_database("replicas")
 
         def start():
-            replicas.append(Server("--database", url, "--threads", "1", data="shared"))
+            with open("log.txt", "a") as log:  # it tells of the database that was lost
+                replicas.append(Server("--database", url, "--threads", "1", data="shared", stderr=log))
             return replicas[-1]
 
         first, second = start(), start()
