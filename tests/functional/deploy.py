@@ -27,8 +27,12 @@ POD = next(one for one in MANIFEST if one["kind"] == "Deployment")["spec"]["temp
 REPLICA = POD["containers"][0]
 
 
+def flags_of(command):
+    return set(re.findall(r"--[a-z-]+", subprocess.run(["naevus", command, "--help"], capture_output=True, text=True, check=True).stdout))
+
+
 def flags_exist():
-    known = set(re.findall(r"--[a-z-]+", subprocess.run(["naevus", "serve", "--help"], capture_output=True, text=True, check=True).stdout))
+    known = flags_of("serve")
     commands = [re.search(r"^ExecStart=.* serve (.*)$", SERVICE, re.M)[1].split(), REPLICA["args"], json.loads(re.search(r"^ENTRYPOINT (.*)$", CONTAINER, re.M)[1])[2:],
                 json.loads(re.search(r"^CMD (.*)$", CONTAINER, re.M)[1])]  # fmt: skip
     for command in commands:
@@ -36,7 +40,10 @@ def flags_exist():
         assert used and used <= known, (command, used - known)
     for flag in re.findall(r"--[a-z-]+", "\n".join(line for line in SERVICE.splitlines() if line.startswith("#"))):
         assert flag in known | {"--now"}, flag
-    print("every flag in deploy/ is one of `naevus serve`")
+    retrain = (ROOT / "deploy/naevus-retrain.service").read_text()
+    used = set(re.findall(r"--[a-z-]+", re.search(r"^ExecStart=.* retrain (.*)$", retrain, re.M)[1]))
+    assert used and used <= flags_of("retrain"), used
+    print("every flag in deploy/ is one that the program has")
 
 
 def manifest_is_whole():

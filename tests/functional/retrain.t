@@ -13,18 +13,21 @@ A detector learns from its readers: half of 960 pictures are the frozen test par
   > TOML
   $ loop() { python3 "$NAEVUS_TESTS/../../bench/loop/loop.py" three/manifest.csv --config recipe.toml --steps 1 "$@" 2> messages.txt || cat messages.txt; }
   $ loop --out honest
-  start     learned     0  balanced accuracy [01]\.\d+ \[.*\] (re)
-  tenth 1   learned    9\d  balanced accuracy [01]\.\d+ \[.*\]  candidate [01]\.\d+  promoted (re)
-      reader: \d+ of 60 labels doubted \(reference \d+ of 120\), believed (re)
-      reader: \d+ of 60 labels doubted \(reference \d+ of 120\), believed (re)
+  start     learned     0  balanced accuracy [01]\.\d+.* (re)
+  tenth 1   learned    9\d  balanced accuracy [01]\.\d+.*  candidate [01]\.\d+  promoted (re)
+      a reader: \d+ of 60 labels doubted \(reference \d+ of 120\), believed (re)
+      a reader: \d+ of 60 labels doubted \(reference \d+ of 120\), believed (re)
       yes  balanced accuracy on the frozen test part: .* (re)
       yes  sensitivity for mel on the frozen test part: .* (re)
+      yes  copies of its training pictures in the frozen test part: none
       yes  subgroups of the frozen test part: .* (re)
       yes  balanced accuracy on the newest feedback: .* (re)
 
 What was learned, and from what, is kept; the work between is not:
 
   $ naevus models list --data honest/data
+  [0-9a-f]{12}  file    .*  loop v1 (re)
+  [0-9a-f]{12}  retrain .* serves +loop v2 (re)
   $ ls honest/data/retrain
   lock
   loop-v2.html
@@ -34,10 +37,11 @@ What was learned, and from what, is kept; the work between is not:
 One reader gives a wrong class for a third of the pictures, and counts no more; the other does:
 
   $ loop --out poisoned --poison 0.33
-  start     learned     0  balanced accuracy [01]\.\d+ \[.*\] (re)
-  tenth 1   learned    4\d  balanced accuracy [01]\.\d+ \[.*\]  candidate [01]\.\d+  (not )?promoted (re)
-      reader: \d+ of 60 labels doubted \(reference \d+ of 120\), believed (re)
-      reader: \d+ of 60 labels doubted \(reference \d+ of 120\), not believed (re)
+  start     learned     0  balanced accuracy [01]\.\d+.* (re)
+  tenth 1   learned    4\d  balanced accuracy [01]\.\d+.*  candidate [01]\.\d+  (not )?promoted (re)
+      a reader: \d+ of 60 labels doubted \(reference \d+ of 120\), believed (re)
+      a reader: \d+ of 60 labels doubted \(reference \d+ of 120\), not believed (re)
+      .* (re)
       .* (re)
       .* (re)
       .* (re)
