@@ -47,9 +47,19 @@ One reader gives a wrong class for a third of the pictures, and counts no more; 
       .* (re)
       .* (re)
 
-Nothing is done before enough labels are confirmed, and what does not go together is refused:
+Killed amid its training, the same command goes on. Nothing is done before enough labels are confirmed, and what does not go together is refused:
 
   $ retrain() { naevus retrain honest/base.csv --config recipe.toml --data honest/data "$@"; }
+  $ naevus retrain honest/base.csv --config recipe.toml --data honest/data > killed.txt 2>&1 & until [ -e honest/data/retrain/work/run/messages.txt ]; do sleep 0.02; done; kill -9 $!; wait $! 2> killed.txt; ls honest/data/retrain
+  lock
+  loop-v2.html
+  work
+  $ retrain | grep '^loop v3'
+  loop v3 .* (re)
+  $ ls honest/data/retrain
+  lock
+  loop-v2.html
+  loop-v3.html
   $ retrain --if-confirmed 5
   0 confirmed labels are new, 5 are asked for: nothing is done
   $ grep -v ,test, honest/base.csv > untested.csv

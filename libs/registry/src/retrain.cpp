@@ -4,8 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <map>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <utility>
 
 #include "naevus/base/error.hpp"
@@ -40,7 +40,7 @@ class Retraining {
  private:
   void check_base() const;
   std::vector<LabelledPicture> believed_labels();
-  void prepare_work();
+  void prepare_work(std::span<const LabelledPicture> labelled);
   void train(const RetrainData& data);
   evaluate::Predictions answers(const infer::Classifier& classifier, const dataset::Manifest& manifest,
                                 const std::string& part, bool look_closely = false) const;
@@ -123,13 +123,14 @@ std::vector<LabelledPicture> Retraining::believed_labels() {
 }
 
 /// Empties the working folder unless it is that of the same retraining.
-void Retraining::prepare_work() {
-  nlohmann::json plan{{"served", result_.served.sha256},
-                      {"config", hash_hex(read_file(options_.config))},
-                      {"manifest", hash_hex(read_file(options_.manifest))},
-                      {"labels", options_.labels}};
-  for (const LeftOut& left : result_.left_out) plan["left_out"][left.reason] = left.pictures;
-  plan["labelled"] = result_.labelled;
+void Retraining::prepare_work(std::span<const LabelledPicture> labelled) {
+  std::string said;
+  for (const LabelledPicture& picture : labelled) said += picture.first.picture + ' ' + picture.label + '\n';
+  const nlohmann::json plan{{"served", result_.served.sha256},
+                            {"config", hash_hex(read_file(options_.config))},
+                            {"manifest", hash_hex(read_file(options_.manifest))},
+                            {"labels", options_.labels},
+                            {"feedback", hash_hex(as_bytes(said))}};
   const std::string text = plan.dump();
   const fs::path file = work_ / "plan.json";
   if (fs::exists(file) && read_text(file) == text) return;
@@ -195,7 +196,7 @@ std::string hash_of_test(const dataset::Manifest& base) {
 
 RetrainResult Retraining::run() {
   const auto labelled = believed_labels();
-  prepare_work();
+  prepare_work(labelled);
   WorkerPool pool(options_.threads);
   const auto judges = newest_pictures(labelled, store::learned_pictures(database_, result_.served.sha256));
   const RetrainData data = retrain_data(base_, labelled, judges, pictures_, work_, pool, stop_);
