@@ -72,7 +72,7 @@ Condition not_shown_worse(const evaluate::Comparison& comparison) {
   return condition;
 }
 
-/// Mean of the recalls of the classes that have enough of these cases; nothing where none has.
+/// Mean of the recalls of the classes that have enough of these cases; nothing where fewer than two have.
 std::optional<double> balanced_accuracy(const evaluate::Predictions& predictions, const std::vector<int>& called,
                                         const std::vector<std::uint32_t>& members, const GateOptions& options) {
   std::map<int, metrics::Share> recalls;
@@ -88,7 +88,7 @@ std::optional<double> balanced_accuracy(const evaluate::Predictions& predictions
     sum += static_cast<double>(recall.hits) / recall.cases;
     ++counted;
   }
-  return counted == 0 ? std::nullopt : std::optional(sum / static_cast<double>(counted));
+  return counted < 2 ? std::nullopt : std::optional(sum / static_cast<double>(counted));
 }
 
 /// @param candidate, served  answers to the same cases in the same order

@@ -12,6 +12,7 @@ namespace naevus::registry {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 const Condition& condition(const GateResult& result, const std::string& name) {
   for (const Condition& one : result.conditions)
@@ -74,6 +75,16 @@ TEST(Gate, NorDoesItBuyASubgroupsLoss) {
   EXPECT_FALSE(condition(result, "subgroups").holds);
   EXPECT_THAT(condition(result, "subgroups").text, HasSubstr("sex male: balanced accuracy falls from"));
   EXPECT_TRUE(condition(judge({.frozen = candidate}, {.frozen = served}, {.subgroup_cases = 500}), "subgroups").holds);
+}
+
+TEST(Gate, OneClassAloneIsNoBalancedAccuracy) {
+  auto served = answers(900, 0.9, 1);
+  for (auto& item : served.cases) item.site = item.truth == 2 ? "sole" : "back";
+  auto candidate = served;
+  call(candidate, 0, 300, true);
+  call(candidate, melanoma, 300, true);
+  call(candidate, 2, 40, false);
+  EXPECT_THAT(condition(judge({.frozen = candidate}, {.frozen = served}), "subgroups").text, Not(HasSubstr("sole")));
 }
 
 TEST(Gate, TheNewestFeedbackMustNotShowItWorse) {

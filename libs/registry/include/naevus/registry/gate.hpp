@@ -13,7 +13,7 @@ struct GateOptions {
   double margin = 0.02;                   ///< a loss below which a candidate is no worse
   double subgroup_margin = 0.05;          ///< that a subgroup may lose
   std::size_t subgroup_cases = 50;        ///< smaller ones decide nothing
-  std::size_t subgroup_class_cases = 10;  ///< nor do classes with fewer of a subgroup's pictures
+  std::size_t subgroup_class_cases = 20;  ///< nor do classes with fewer: one picture would move two classes by 0.025
   std::string most_harmful =
       "mel";               ///< the class whose sensitivity counts; where the model has no such class, malignant
   double level = 0.95;     ///< of the one-sided bounds, in (0.5, 1)
@@ -45,7 +45,8 @@ struct GateAnswers {
 ///   -margin, for balanced accuracy and for the sensitivity for melanoma: non-inferiority, which few cases can't show.
 /// - No picture of it is a copy of one that the candidate learned from, where that was looked for.
 /// - No subgroup (age, sex, site, source, skin tone, lesion size) of the frozen test part with enough pictures loses
-///   more than its margin of balanced accuracy, over the classes that have enough of them.
+///   more than its margin of balanced accuracy, over the classes that have enough of them; with fewer than two it has
+///   none.
 /// - On the newest feedback, which is too little to show equality, the candidate is not shown to be worse: the upper
 ///   95 % bound of balanced accuracy's difference does not lie below 0.
 /// @throws InputError as evaluate::compare
