@@ -153,7 +153,10 @@ class Connection : public Guest, public std::enable_shared_from_this<Connection<
     while (!parser.is_done()) {
       co_await http::async_read_some(stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
       if (error) co_return co_await end_unread(error, parser, head, true, begin);
-      if (!room.hold(parser.get().body().size())) co_return co_await send_refusal(no_room(), head, begin, false);
+      if (room.hold(parser.get().body().size())) continue;
+      parser.get().body() = {};  // what was refused takes no room while its refusal is on the way
+      room.give_back();
+      co_return co_await send_refusal(no_room(), head, begin, false);
     }
     co_return co_await answer(plan, head, std::move(parser.get().body()), room, begin);
   }
