@@ -50,6 +50,9 @@ void answered(const Call& call, const std::function<void()>& part);
 /// The same, on the store's threads.
 void answered_later(Context& context, Call call, std::function<void(const Call&)> part);
 
+/// A route's handler that does so.
+std::function<void(Call)> later(Context& context, void (*part)(Context&, const Call&));
+
 void add_prediction_routes(Router& router, Context& context);
 void add_saliency_routes(Router& router, Context& context);
 void add_history_routes(Router& router, Context& context);

@@ -182,13 +182,8 @@ void review(Context& context, const Call& call) {
 void add_history_routes(Router& router, Context& context) {
   using Part = void (*)(Context&, const Call&);
   const auto add = [&](const char* method, const char* pattern, store::Role role, Part part, std::uint64_t body = 0) {
-    router.add({.method = method,
-                .pattern = pattern,
-                .role = role,
-                .body_limit = body,
-                .handle = [&context, part](const Call& call) {
-                  answered_later(context, call, [&context, part](const Call& later) { part(context, later); });
-                }});
+    router.add(
+        {.method = method, .pattern = pattern, .role = role, .body_limit = body, .handle = later(context, part)});
   };
   using store::Role;
   add("GET", "/api/v1/predictions", Role::viewer, list);

@@ -104,12 +104,7 @@ void end_shadow(Context& context, const Call& call) {
 void add_model_routes(Router& router, Context& context) {
   using Part = void (*)(Context&, const Call&);
   const auto read = [&](const char* pattern, Part part) {
-    router.add({.method = "GET",
-                .pattern = pattern,
-                .role = store::Role::viewer,
-                .handle = [&context, part](const Call& call) {
-                  answered_later(context, call, [&context, part](const Call& later) { part(context, later); });
-                }});
+    router.add({.method = "GET", .pattern = pattern, .role = store::Role::viewer, .handle = later(context, part)});
   };
   const auto change = [&](const char* method, const char* pattern, Part part) {
     router.add({.method = method,

@@ -144,13 +144,8 @@ void add_patient_routes(Router& router, Context& context) {
   using store::Role;
   using Part = void (*)(Context&, const Call&);
   const auto add = [&](const char* method, const char* pattern, Role role, Part part, std::uint64_t body = 0) {
-    router.add({.method = method,
-                .pattern = pattern,
-                .role = role,
-                .body_limit = body,
-                .handle = [&context, part](const Call& call) {
-                  answered_later(context, call, [&context, part](const Call& later) { part(context, later); });
-                }});
+    router.add(
+        {.method = method, .pattern = pattern, .role = role, .body_limit = body, .handle = later(context, part)});
   };
   constexpr std::uint64_t words = 32 << 10;
   add("GET", "/api/v1/patients", Role::viewer, list);

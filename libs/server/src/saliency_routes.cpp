@@ -59,9 +59,7 @@ void add_saliency_routes(Router& router, Context& context) {
               .pattern = "/api/v1/predictions/{id}/saliency",
               .role = store::Role::clinician,
               .needs_model = true,
-              .handle = [&context](const Call& call) {
-                answered_later(context, call, [&context](const Call& later) { look_again(context, later); });
-              }});
+              .handle = later(context, look_again)});
 }
 
 }  // namespace naevus::server

@@ -83,6 +83,12 @@ void answered_later(Context& context, Call call, std::function<void(const Call&)
   context.tasks.post([call = std::move(call), part = std::move(part)] { answered(call, [&] { part(call); }); });
 }
 
+std::function<void(Call)> later(Context& context, void (*part)(Context&, const Call&)) {
+  return [&context, part](const Call& call) {
+    answered_later(context, call, [&context, part](const Call& then) { part(context, then); });
+  };
+}
+
 struct Server::State {
   explicit State(const ServerOptions& options) : listener(options.listener), context(options) {
     add_prediction_routes(router, context);

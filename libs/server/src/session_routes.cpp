@@ -65,9 +65,7 @@ void add_session_routes(Router& router, Context& context) {
     router.add({.method = method,
                 .pattern = "/api/v1/sessions/current",
                 .role = store::Role::viewer,
-                .handle = [&context, part](const Call& call) {
-                  answered_later(context, call, [&context, part](const Call& later) { part(context, later); });
-                }});
+                .handle = later(context, part)});
   };
   add("GET", show);
   add("DELETE", sign_out);

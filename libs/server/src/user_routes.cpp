@@ -85,18 +85,14 @@ void set_password(Context& context, const Call& call) {
 void add_user_routes(Router& router, Context& context) {
   using store::Role;
   constexpr std::uint64_t body = 16 << 10;
-  const auto later = [&context](void (*part)(Context&, const Call&)) {
-    return [&context, part](const Call& call) {
-      answered_later(context, call, [&context, part](const Call& on_thread) { part(context, on_thread); });
-    };
-  };
-  router.add({.method = "GET", .pattern = "/api/v1/users", .role = Role::admin, .handle = later(list)});
+  router.add({.method = "GET", .pattern = "/api/v1/users", .role = Role::admin, .handle = later(context, list)});
   router.add({.method = "POST",
               .pattern = "/api/v1/users",
               .role = Role::admin,
               .body_limit = body,
               .handle = [&context](const Call& call) { add(context, call); }});
-  router.add({.method = "DELETE", .pattern = "/api/v1/users/{id}", .role = Role::admin, .handle = later(remove)});
+  router.add(
+      {.method = "DELETE", .pattern = "/api/v1/users/{id}", .role = Role::admin, .handle = later(context, remove)});
   router.add({.method = "PUT",
               .pattern = "/api/v1/users/{id}/password",
               .role = Role::viewer,
