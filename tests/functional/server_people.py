@@ -18,13 +18,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from server_ws import WebSocket
-from serving import form, serving
+from serving import Asks, form, serving
 
 HOUR = 3_600_000
 PASSWORDS = {role: f"the {role}'s password" for role in ("viewer", "clinician", "reviewer", "admin")}
 
 
-class Person:
+class Person(Asks):
     """Somebody who has signed in, or whose cookie or token was tampered with."""
 
     def __init__(self, server, cookie, token):
@@ -35,14 +35,6 @@ class Person:
             fields.setdefault("X_CSRF_Token", self.token)
         body = json.dumps(body) if isinstance(body, dict) else body
         return self.server.ask(method, path, body, Cookie=self.cookie, **fields)
-
-    def status(self, *arguments, **fields):
-        return self.ask(*arguments, **fields)[0]
-
-    def json(self, method, path, body=None, expect=200, **fields):
-        status, _, content = self.ask(method, path, body, **fields)
-        assert status == expect, (status, content)
-        return json.loads(content)
 
     def kind(self, expect, *arguments, **fields):
         """What a refusal is called."""

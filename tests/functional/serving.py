@@ -9,7 +9,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-class Server:
+class Asks:
+    """What is made of `ask`."""
+
+    def status(self, *arguments, **fields):
+        return self.ask(*arguments, **fields)[0]
+
+    def json(self, method, path, body=None, expect=200, **fields):
+        status, _, content = self.ask(method, path, body, **fields)
+        assert status == expect, (status, content)
+        return json.loads(content)
+
+
+class Server(Asks):
     """A running `naevus serve`."""
 
     def __init__(self, *options, data="data", scheme="http", **how):
@@ -28,14 +40,6 @@ class Server:
         content = response.read()
         connection.close()
         return response.status, response.headers, content
-
-    def status(self, *arguments, **fields):
-        return self.ask(*arguments, **fields)[0]
-
-    def json(self, method, path, body=None, expect=200, **fields):
-        status, _, content = self.ask(method, path, body, **fields)
-        assert status == expect, (status, content)
-        return json.loads(content)
 
     def predict(self, picture, query="", **fields):
         return self.json("POST", "/api/v1/predictions" + query, picture, expect=201, **fields)
