@@ -190,6 +190,11 @@ def expiry(server):
     print("a session ends after 8 hours without a request, or after its week, and is forgotten")
 
 
+def files():
+    """What pictures the server keeps."""
+    return {path.read_bytes() for path in Path("people/pictures").rglob("*") if path.is_file()}
+
+
 def patient(server, people, pictures):
     clinician, admin = people["clinician"], people["admin"]
     key, other = "P-17 ß", "P-18"
@@ -216,7 +221,8 @@ def patient(server, people, pictures):
     later, nobodys, shared = predict(2, "?patient_key=" + quote(key)), predict(3), predict(4, "?patient_key=" + quote(key))
     others = predict(4, "?patient_key=" + other)
     for query in ("lesion=" + "0" * 32, f"lesion={lesion['id']}&patient_key={other}"):
-        assert clinician.status("POST", "/api/v1/predictions?" + query, pictures[5]) == 400
+        assert clinician.status("POST", "/api/v1/predictions?" + query, pictures[6]) == 400
+    assert files() >= set(pictures[:5]) and pictures[6] not in files(), "what was refused left its picture"
 
     def file(prediction, lesion_id, expect=200):
         return clinician.json("PUT", f"/api/v1/predictions/{prediction['id']}/lesion", {"lesion": lesion_id}, expect=expect)
@@ -252,9 +258,6 @@ def patient(server, people, pictures):
 
 
 def erasure(server, pictures, key, own, others, lesion, admin):
-    def files():
-        return {path.read_bytes() for path in Path("people/pictures").rglob("*") if path.is_file()}
-
     assert set(pictures[:5]) <= files()
     with sqlite3.connect("people/naevus.db") as connection:  # as if a model had learned from the first
         hashes = dict(connection.execute("SELECT id, picture FROM predictions"))
@@ -319,7 +322,7 @@ def over_tls():
 
 
 def main():
-    pictures = [path.read_bytes() for path in sorted(Path(sys.argv[1]).glob("*.jpg"))[:6]]
+    pictures = [path.read_bytes() for path in sorted(Path(sys.argv[1]).glob("*.jpg"))[:7]]
     nobody_needs_to()
     # Each server counts the guesses of this address anew.
     with serving("--keys", data="people") as server:

@@ -1,6 +1,6 @@
 Those who sign in to the server, and the patients whose pictures they send, over real sockets:
 
-  $ naevus synth pictures --images 6 --seed 3 > out.txt 2>&1
+  $ naevus synth pictures --images 7 --seed 3 > out.txt 2>&1
   $ python3 "$NAEVUS_TESTS/server_people.py" pictures/images
   without --keys nobody needs to sign in, and the page is told so
   signing in gives a cookie that scripts can't read and other sites can't use

@@ -16,10 +16,6 @@ double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-std::span<const std::byte> bytes_of(const std::string& text) {
-  return std::as_bytes(std::span(text.data(), text.size()));
-}
-
 Refusal lost(const DecoderLost& error) {
   return error.why() == DecoderLost::Why::memory ? Refusal(413, "picture-size", error.problem(), error.advice())
                                                  : Refusal(422, "picture", error.problem(), error.advice());
@@ -83,7 +79,7 @@ void Engine::look_at(Work work, Clock::time_point queued) {
   auto said = answer(work, queued);
   --at_work_;
   try {
-    work.done(std::move(said), std::move(work.file));
+    work.done(std::move(said));
   } catch (const std::exception& error) {
     log::warning(fmt::format("an answer was lost: {}", error.what()));
   }
@@ -117,13 +113,14 @@ std::variant<Seen, Refusal> Engine::answer(Work& work, Clock::time_point queued)
 
 Seen Engine::see(Work& work) {
   Seen seen{.model = work.model ? work.model : models_.current(), .prepared = std::move(work.prepared)};
-  if (!work.file.empty()) {
+  if (work.file) {
     const auto begin = Clock::now();
     auto decoded = decoders_.decode(bytes_of(work.file), seen.model->classifier.preparation());
     decode_seconds_.Observe(seconds_since(begin));
     seen.quality = decoded.quality;
     seen.format = decoded.format;
     seen.prepared = std::move(decoded.prepared);
+    if (work.decoded) work.decoded();
   }
   const auto begin = Clock::now();
   if (work.saliency_of)

@@ -22,14 +22,15 @@ namespace naevus::server {
 
 /// One picture to look at.
 struct Work {
-  std::string file;                             ///< as it was sent; or, where it is empty,
+  FileBytes file;                               ///< as it was sent; or, where there is none,
   image::Image prepared;                        ///< of the model's size
   ModelPointer model;                           ///< that is to look; empty: the one that serves when its turn comes
   std::optional<std::size_t> saliency_of;       ///< not an answer is wanted but what speaks for this class
   std::chrono::steady_clock::time_point until;  ///< nobody wants the answer afterwards
   std::shared_ptr<const std::atomic<bool>> abandoned;
-  /// Called once, on a model thread; `file` comes back.
-  std::function<void(std::variant<Seen, Refusal>, std::string file)> done;
+  /// May be empty; else called on a model thread once the file was found to be a picture, before the model looks.
+  std::function<void()> decoded;
+  std::function<void(std::variant<Seen, Refusal>)> done;  ///< called once, on a model thread
 };
 
 struct EngineOptions {

@@ -93,7 +93,7 @@ void infer_all(Context& context, const Call& call, const ModelPointer& model) {
     work[i].model = model;
     work[i].until = call.exchange->begin + context.options.deadline;
     work[i].abandoned = call.exchange->abandoned;
-    work[i].done = [model, call, gathered, i](std::variant<Seen, Refusal> said, const std::string&) {
+    work[i].done = [model, call, gathered, i](std::variant<Seen, Refusal> said) {
       const std::lock_guard lock(gathered->mutex);
       if (const auto* refusal = std::get_if<Refusal>(&said))
         gathered->refusal = *refusal;

@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <charconv>
+#include <future>
 
 #include "answer_json.hpp"
 #include "context.hpp"
 #include "json_body.hpp"
 #include "multipart.hpp"
+#include "naevus/base/log.hpp"
+#include "naevus/store/predictions.hpp"
 #include "query.hpp"
 
 namespace naevus::server {
@@ -115,14 +119,60 @@ Response replayed(Context& context, const store::Prediction& first, const std::s
   return created(first, context.models.card_of(first.model, first.model_version).get(), saliency, true);
 }
 
-void keep(Context& context, const Call& call, const store::Prediction& prediction, Seen seen, std::string file,
-          bool saliency) {
+/// Brings the picture to the disk while the model looks at it.
+class EarlyPicture {
+ public:
+  EarlyPicture(Context& context, const FileBytes& file)
+      : context_(context),
+        task_([&context, file] { return context.pictures.put(bytes_of(file)); }),
+        name_(task_.get_future().share()) {}
+
+  static void begin(const std::shared_ptr<EarlyPicture>& self) {
+    self->begun_ = true;
+    self->context_.tasks.post([self] { self->task_(); });
+  }
+  bool begun() const { return begun_; }
+
+  /// Waits until it is there, on one of the store's threads: another began with it before. @throws IoError
+  const std::string& name() const { return name_.get(); }
+
+  /// Removes it where no prediction came of it.
+  void forget(const store::Actor& actor) const {
+    try {
+      store::forget_picture(context_.database, context_.pictures, actor, name());
+    } catch (const std::exception& error) {
+      log::warning(fmt::format("a picture without a prediction stays until the next start: {}", error.what()));
+    }
+  }
+
+ private:
+  Context& context_;
+  std::packaged_task<std::string()> task_;
+  std::shared_future<std::string> name_;
+  std::atomic<bool> begun_ = false;
+};
+
+store::AddedPrediction add(Context& context, const Call& call, store::Prediction prediction, const FileBytes& file,
+                           const EarlyPicture& early) {
+  prediction.picture = early.name();
+  try {
+    auto added =
+        store::add_prediction(context.database, context.pictures, call.actor, std::move(prediction), bytes_of(file));
+    if (added.repeated) early.forget(call.actor);
+    return added;
+  } catch (...) {
+    early.forget(call.actor);
+    throw;
+  }
+}
+
+void keep(Context& context, const Call& call, store::Prediction prediction, Seen seen, FileBytes file, bool saliency,
+          const EarlyPicture& early) {
   const auto begin = std::chrono::steady_clock::now();
-  const auto kept =
-      store::add_prediction(context.database, context.pictures, call.actor, prediction, std::as_bytes(std::span(file)));
+  const auto kept = add(context, call, std::move(prediction), file, early);
   context.metrics.stage("store").Observe(
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-  if (kept.repeated) return call.exchange->reply(replayed(context, kept.prediction, file, saliency));
+  if (kept.repeated) return call.exchange->reply(replayed(context, kept.prediction, *file, saliency));
   call.exchange->reply(created(kept.prediction, &seen.model->card(), saliency, false));
   context.shadow.offer({.model = seen.model,
                         .predicted_class = kept.prediction.predicted_class(),
@@ -132,19 +182,25 @@ void keep(Context& context, const Call& call, const store::Prediction& predictio
 }
 
 void look_at(Context& context, const Call& call, const std::shared_ptr<Asked>& asked) {
+  const FileBytes file = std::make_shared<std::string>(std::move(asked->file));
+  const auto early = std::make_shared<EarlyPicture>(context, file);
   std::vector<Work> work(1);
-  work[0].file = std::move(asked->file);
+  work[0].file = file;
   work[0].until = call.exchange->begin + context.options.deadline;
   work[0].abandoned = call.exchange->abandoned;
-  work[0].done = [&context, call, asked](std::variant<Seen, Refusal> said, std::string file) {
-    if (const auto* refusal = std::get_if<Refusal>(&said)) return call.exchange->refuse(*refusal);
+  work[0].decoded = [early] { EarlyPicture::begin(early); };
+  work[0].done = [&context, call, asked, file, early](std::variant<Seen, Refusal> said) {
+    if (const auto* refusal = std::get_if<Refusal>(&said)) {
+      if (early->begun()) context.tasks.post([early, actor = call.actor] { early->forget(actor); });
+      return call.exchange->refuse(*refusal);
+    }
     auto& seen = std::get<Seen>(said);
     auto prediction = prediction_of(seen);
     copy_said(asked->said, prediction);
     answered_later(context, call,
-                   [&context, prediction = std::move(prediction), seen = std::move(seen), file = std::move(file),
+                   [&context, prediction = std::move(prediction), seen = std::move(seen), file, early,
                     saliency = asked->saliency](const Call& later) mutable {
-                     keep(context, later, prediction, std::move(seen), std::move(file), saliency);
+                     keep(context, later, std::move(prediction), std::move(seen), file, saliency, *early);
                    });
   };
   context.engine.submit(std::move(work));
@@ -163,11 +219,11 @@ void predict(Context& context, const Call& call) {
 /// A frame of a camera: answered, and not kept.
 void look_at_frame(Context& context, const Call& call) {
   std::vector<Work> work(1);
-  work[0].file = std::move(call.exchange->body);
+  if (call.exchange->body.empty()) throw Refusal(400, "picture", "the frame has no bytes");
+  work[0].file = std::make_shared<std::string>(std::move(call.exchange->body));
   work[0].until = call.exchange->begin + context.options.deadline;
   work[0].abandoned = call.exchange->abandoned;
-  if (work[0].file.empty()) throw Refusal(400, "picture", "the frame has no bytes");
-  work[0].done = [call](std::variant<Seen, Refusal> said, const std::string&) {
+  work[0].done = [call](std::variant<Seen, Refusal> said) {
     if (const auto* refusal = std::get_if<Refusal>(&said)) return call.exchange->refuse(*refusal);
     const auto& seen = std::get<Seen>(said);
     call.exchange->reply(json_response(json_of(prediction_of(seen), &seen.model->card())));

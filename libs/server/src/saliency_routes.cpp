@@ -36,12 +36,12 @@ void look_again(Context& context, const Call& call) {
                   "send the picture again for the answer of the model that is served");
   const auto picture = context.pictures.read(prediction->picture);
   std::vector<Work> work(1);
-  work[0].file.assign(reinterpret_cast<const char*>(picture.data()), picture.size());
+  work[0].file = std::make_shared<std::string>(reinterpret_cast<const char*>(picture.data()), picture.size());
   work[0].model = model;
   work[0].saliency_of = class_index;
   work[0].until = call.exchange->begin + context.options.deadline;
   work[0].abandoned = call.exchange->abandoned;
-  work[0].done = [&context, call](std::variant<Seen, Refusal> said, const std::string&) {
+  work[0].done = [&context, call](std::variant<Seen, Refusal> said) {
     if (const auto* refusal = std::get_if<Refusal>(&said)) return call.exchange->refuse(*refusal);
     answered_later(context, call, [overlay = std::move(std::get<Seen>(said).overlay)](const Call& later) {
       const auto png = image::encode_png(overlay);

@@ -1,5 +1,8 @@
 #pragma once
+#include <memory>
 #include <optional>
+#include <span>
+#include <string>
 
 #include "loaded_model.hpp"
 #include "naevus/image/decode.hpp"
@@ -7,6 +10,13 @@
 #include "naevus/image/quality.hpp"
 
 namespace naevus::server {
+
+/// A file as a client sent it, held by all that work on it.
+using FileBytes = std::shared_ptr<const std::string>;
+
+inline std::span<const std::byte> bytes_of(const FileBytes& file) {
+  return std::as_bytes(std::span(*file));
+}
 
 /// What a model saw.
 struct Seen {

@@ -50,7 +50,7 @@ void Shadow::offer(Answered answered) {
   {
     const std::lock_guard lock(mutex_);
     if (!ready_) return;
-    const std::uint64_t bytes = answered.file.size() + answered.prepared.pixels.size();
+    const std::uint64_t bytes = answered.file->size() + answered.prepared.pixels.size();
     if (waiting_.size() == most_waiting || waiting_bytes_ + bytes > most_bytes) {
       metrics_.shadow_dropped.Increment();
       return;
@@ -77,7 +77,7 @@ void Shadow::run() {
     } else if (!waiting_.empty()) {
       const Answered answered = std::move(waiting_.front());
       waiting_.pop_front();
-      waiting_bytes_ -= answered.file.size() + answered.prepared.pixels.size();
+      waiting_bytes_ -= answered.file->size() + answered.prepared.pixels.size();
       lock.unlock();
       look_at(answered);
     } else {
@@ -107,7 +107,7 @@ void Shadow::look_at(const Answered& answered) {
     std::optional<DecodedPicture> decoded;
     if (candidate_->classifier.preparation() != answered.model->classifier.preparation()) {
       if (!decoders_) decoders_ = std::make_unique<DecoderPool>(decoder_);
-      decoded = decoders_->decode(std::as_bytes(std::span(answered.file)), candidate_->classifier.preparation());
+      decoded = decoders_->decode(bytes_of(answered.file), candidate_->classifier.preparation());
     }
     const image::Image& prepared = decoded ? decoded->prepared : answered.prepared;
     const Seen seen{.answer = candidate_->classifier.classify({&prepared, 1}).front(), .model = candidate_};

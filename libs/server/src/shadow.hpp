@@ -9,12 +9,12 @@
 #include <string>
 #include <thread>
 
-#include "loaded_model.hpp"
 #include "metrics.hpp"
 #include "naevus/image/image.hpp"
 #include "naevus/server/decoder.hpp"
 #include "naevus/store/database.hpp"
 #include "naevus/store/predictions.hpp"
+#include "seen.hpp"
 
 namespace naevus::server {
 
@@ -23,7 +23,7 @@ struct Answered {
   ModelPointer model;  ///< that answered
   std::string predicted_class, decision;
   image::Image prepared;  ///< as that model takes it
-  std::string file;       ///< as it was sent
+  FileBytes file;         ///< as it was sent
 };
 
 /// A candidate that looks at what was answered, and is not heard: how often it says the same is counted. It works on

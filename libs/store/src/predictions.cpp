@@ -68,15 +68,6 @@ bool is_referenced(soci::session& sql, const std::string& picture) {
 
 }  // namespace
 
-bool remove_unreferenced(Connections& connections, const PictureFolder& pictures, const Actor& actor,
-                         const std::string& picture) {
-  return connections.write(actor, [&](Transaction& transaction) {
-    const bool unreferenced = !is_referenced(transaction.sql, picture);
-    if (unreferenced) pictures.erase(picture);
-    return unreferenced;
-  });
-}
-
 std::vector<ModelVersion> trained_on(soci::session& sql, const std::string& picture) {
   std::vector<ModelVersion> models;
   const soci::rowset<soci::row> rows =
@@ -100,12 +91,12 @@ AddedPrediction add_prediction(Database& database, const PictureFolder& pictures
   prediction.actor = actor.id;
   if (!prediction.lesion.empty())  // what is wrong with it is said before the picture is kept
     database.connections().read([&](soci::session& sql) { take_from_lesion(sql, prediction); });
-  prediction.picture = pictures.put(picture);
+  if (prediction.picture.empty()) prediction.picture = pictures.put(picture);
   return database.connections().write(actor, [&](Transaction& transaction) -> AddedPrediction {
     if (auto before = find_repeated(transaction.sql, actor.id, prediction.idempotency_key))
       return {.prediction = std::move(*before), .repeated = true};
-    take_from_lesion(transaction.sql, prediction);  // the lesion may have been removed since
-    pictures.put(picture);                          // it may have been erased with another prediction since
+    take_from_lesion(transaction.sql, prediction);                 // the lesion may have been removed since
+    if (!pictures.has(prediction.picture)) pictures.put(picture);  // erased with another prediction since
     insert_prediction(transaction.sql, transaction.next("predictions"), prediction);
     file_under_lesion(transaction.sql, prediction);
     transaction.audit("prediction.add", prediction.id,
@@ -142,8 +133,16 @@ std::optional<Erased> erase_prediction(Database& database, const PictureFolder& 
     transaction.audit("prediction.erase", id, {{"picture", transaction.secret(picture)}});
     return result;
   });
-  if (erased) erased->picture_removed = remove_unreferenced(database.connections(), pictures, actor, picture);
+  if (erased) erased->picture_removed = forget_picture(database, pictures, actor, picture);
   return erased;
+}
+
+bool forget_picture(Database& database, const PictureFolder& pictures, const Actor& actor, const std::string& picture) {
+  return database.connections().write(actor, [&](Transaction& transaction) {
+    const bool unreferenced = !is_referenced(transaction.sql, picture);
+    if (unreferenced) pictures.erase(picture);
+    return unreferenced;
+  });
 }
 
 std::size_t sweep_pictures(Database& database, const PictureFolder& pictures) {
@@ -157,7 +156,7 @@ std::size_t sweep_pictures(Database& database, const PictureFolder& pictures) {
   });
   std::size_t removed = 0;
   for (const auto& picture : unreferenced)
-    if (remove_unreferenced(database.connections(), pictures, {"local"}, picture)) ++removed;
+    if (forget_picture(database, pictures, {"local"}, picture)) ++removed;
   return removed;
 }
 
