@@ -13,6 +13,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "naevus/base/error.hpp"
@@ -52,6 +54,17 @@ std::pair<Descriptor, Descriptor> make_pipe() {
   return {Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
+std::vector<std::string> environment_with(const std::vector<std::pair<std::string, std::string>>& more) {
+  std::vector<std::string> all;
+  for (char** one = environ; *one != nullptr; ++one) {
+    const std::string_view variable(*one), name = variable.substr(0, variable.find('='));
+    if (std::none_of(more.begin(), more.end(), [&](const auto& other) { return other.first == name; }))
+      all.emplace_back(variable);
+  }
+  for (const auto& [name, value] : more) all.push_back(name + "=" + value);
+  return all;
+}
+
 std::vector<char*> argument_list(const std::string& program, const std::vector<std::string>& arguments) {
   std::vector<char*> list{const_cast<char*>(program.c_str())};  // NOLINT: exec does not write to them
   for (const auto& argument : arguments) list.push_back(const_cast<char*>(argument.c_str()));  // NOLINT
@@ -63,9 +76,10 @@ std::vector<char*> argument_list(const std::string& program, const std::vector<s
 struct ChildSetup {
   int output, error, nothing, report;
   std::optional<std::uint64_t> memory;
+  bool in_background;
   pid_t parent;
 
-  [[noreturn]] void exec(const char* program, char* const* arguments) const {
+  [[noreturn]] void exec(const char* program, char* const* arguments, char* const* environment) const {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) _exit(127);  // the parent died before that took hold
     sigset_t none;
@@ -76,7 +90,8 @@ struct ChildSetup {
       const rlimit limit{*memory, *memory};
       ready = setrlimit(RLIMIT_AS, &limit) == 0;
     }
-    if (ready) execv(program, arguments);
+    if (in_background) setpriority(PRIO_PROCESS, 0, 19);
+    if (ready) execve(program, arguments, environment);
     const int reason = errno;
     static_cast<void>(!write(report, &reason, sizeof reason));
     _exit(127);
@@ -165,29 +180,39 @@ Outcome run(const Command& command, const std::function<void(const std::string&)
     error = Descriptor(open(command.error_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
     if (error.get() < 0) failed("it can't be written", command.error_file.string());
   }
+  Descriptor said;
+  if (command.on_error_line) std::tie(said, error) = make_pipe();
   const std::string program = command.program.string();
   const auto arguments = argument_list(program, command.arguments);
-  const ChildSetup setup{output_end.get(), error.get(),           nothing.get(),
-                         report_end.get(), command.limits.memory, getpid()};
+  const auto variables = environment_with(command.environment);
+  std::vector<char*> environment;
+  for (const auto& variable : variables) environment.push_back(const_cast<char*>(variable.c_str()));  // NOLINT
+  environment.push_back(nullptr);
+  const ChildSetup setup{output_end.get(),      error.get(),           nothing.get(), report_end.get(),
+                         command.limits.memory, command.in_background, getpid()};
 
   const pid_t pid = fork();
   if (pid < 0) failed("no process could be started", program);
-  if (pid == 0) setup.exec(program.c_str(), arguments.data());
+  if (pid == 0) setup.exec(program.c_str(), arguments.data(), environment.data());
   Child child(pid, command.limits);
   output_end.reset();
   report_end.reset();
+  error.reset();
   int reason = 0;
   if (::read(report.get(), &reason, sizeof reason) == sizeof reason) {
     errno = reason;
     failed("it can't be started", program);
   }
 
-  Lines lines(on_line);
-  bool open = true;
-  while (open || !child.ended()) {
-    pollfd waiting{output.get(), POLLIN, 0};
-    const int ready = poll(&waiting, open ? 1 : 0, open ? 50 : 1);  // its output ends just before it does
-    if (open && ready > 0) open = lines.read_from(output.get());
+  Lines lines(on_line), errors(command.on_error_line);
+  std::array<pollfd, 2> waiting{{{output.get(), POLLIN, 0}, {said.get(), POLLIN, 0}}};  // one that is -1 is left out
+  const auto open = [&] { return waiting[0].fd >= 0 || waiting[1].fd >= 0; };
+  while (open() || !child.ended()) {
+    const int ready = poll(waiting.data(), waiting.size(), open() ? 50 : 1);  // its output ends just before it does
+    for (auto* const from : {&lines, &errors}) {
+      pollfd& one = waiting[from == &lines ? 0 : 1];
+      if (ready > 0 && one.fd >= 0 && one.revents != 0 && !from->read_from(one.fd)) one.fd = -1;
+    }
     child.judge(stop);
   }
   return child.outcome();

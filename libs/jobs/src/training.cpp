@@ -37,6 +37,7 @@ void train_run(const TrainingRun& run) {
     const auto event = nlohmann::json::parse(line, nullptr, false);
     if (event.is_discarded() || event.value("event", "") == "done") return;
     if (!progress) progress.emplace(run.name, event.value("epochs", 0U), " epochs/s");
+    tell_event(line);
     if (event.value("event", "") == "epoch") progress->advance();
   });
   if (outcome.cancelled || outcome.exit_code == 130) {

@@ -25,6 +25,18 @@ TEST(Process, GivesItsLinesInOrderAndTheLastOneWithoutAnEndToo) {
   EXPECT_THAT(lines, testing::ElementsAre("one", "", "three"));
 }
 
+TEST(Process, GivesItsErrorsApartAndTheEnvironmentAsked) {
+  setenv("NAEVUS_TEST_VARIABLE", "ours", 1);
+  std::vector<std::string> lines, errors;
+  auto command = shell("echo out; echo err >&2; echo $NAEVUS_TEST_VARIABLE; nice; exec >&-; echo last >&2");
+  command.on_error_line = [&](const std::string& line) { errors.push_back(line); };
+  command.environment = {{"NAEVUS_TEST_VARIABLE", "theirs"}};
+  command.in_background = true;
+  EXPECT_EQ(run(command, [&](const std::string& line) { lines.push_back(line); }, StopToken()).exit_code, 0);
+  EXPECT_THAT(lines, testing::ElementsAre("out", "theirs", "19"));
+  EXPECT_THAT(errors, testing::ElementsAre("err", "last"));
+}
+
 TEST(Process, TellsTheExitCodeAndTheSignalThatEndedIt) {
   EXPECT_EQ(run(shell("exit 3"), {}, StopToken()).exit_code, 3);
   EXPECT_EQ(run(shell("kill -9 $$"), {}, StopToken()).exit_code, 128 + 9);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "naevus/base/parallel.hpp"
@@ -20,8 +21,11 @@ struct Limits {
 
 struct Command {
   std::filesystem::path program;
-  std::vector<std::string> arguments;  ///< without the program's name
-  std::filesystem::path error_file;    ///< where its standard error goes; empty: to ours
+  std::vector<std::string> arguments;                            ///< without the program's name
+  std::filesystem::path error_file;                              ///< where its standard error goes; empty: to ours
+  std::function<void(const std::string&)> on_error_line;         ///< or here, in the thread of run()
+  std::vector<std::pair<std::string, std::string>> environment;  ///< beside ours
+  bool in_background = false;                                    ///< gives way to all other processes (niceness 19)
   Limits limits;
 };
 
