@@ -5,6 +5,7 @@ usage: review_page.py FOLDER (as `naevus clean` wrote it, with 3 open near copie
 Prints a sentence for each thing that holds, and ends with a trace at the first that does not.
 """
 
+import atexit
 import csv
 import http.client
 import io
@@ -31,6 +32,7 @@ class Page:
     def __init__(self, folder, reviewer="ada", preexec=None):
         command = ["naevus", "clean", "review", folder, "--page", "--reviewer", reviewer, "--kind", KINDS]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=preexec)
+        atexit.register(self.process.kill)  # a check that fails leaves nothing running
         self.line = self.process.stdout.readline()
         port, self.token = re.search(r"http://127\.0\.0\.1:(\d+)/([0-9a-f]{32})/", self.line).groups()
         self.port = int(port)
@@ -226,12 +228,12 @@ def main():
     print("answers outlive kill -9, and the next run goes on")
 
     labels = page.json("session")["labels"]
-    was = page.json("finding?n=1")["finding"]["images"][0]["label"]
+    was = page.json("finding?n=3")["finding"]["images"][0]["label"]
     other = next(label for label in labels if label != was)
-    for said in ({"finding": 0, "choice": "keep"}, {"finding": 1, "choice": "drop"}):
+    for said in ({"finding": 2, "choice": "keep"}, {"finding": 3, "choice": "drop"}):
         assert page.post("answer", said)[0] == 200
     assert page.post("back", {})[1]["finding"]["answer"] == {"choice": "drop", "label": ""}
-    assert page.post("answer", {"finding": 1, "choice": "relabel", "label": other})[0] == 200
+    assert page.post("answer", {"finding": 3, "choice": "relabel", "label": other})[0] == 200
     code, last = page.end()
     assert code == 0 and answers(folder)[-1][1:] == ("relabel", other)
     with open(folder / "clean.csv", newline="") as file:

@@ -12,8 +12,8 @@
 
 #include "naevus/base/error.hpp"
 #include "naevus/base/parallel.hpp"
+#include "naevus/clean/review_desk.hpp"
 #include "page_files.hpp"
-#include "review_desk.hpp"
 #include "review_page_server.hpp"
 
 namespace naevus::app {
@@ -70,7 +70,7 @@ PageResponse refused(unsigned status, const std::string& why) {
 
 class ReviewPage {
  public:
-  ReviewPage(ReviewDesk& desk, std::string token, std::uint16_t port)
+  ReviewPage(clean::ReviewDesk& desk, std::string token, std::uint16_t port)
       : desk_(desk),
         token_(std::move(token)),
         hosts_{fmt::format("127.0.0.1:{}", port), fmt::format("localhost:{}", port)} {}
@@ -118,9 +118,9 @@ class ReviewPage {
   PageResponse picture(std::string_view query) const {
     constexpr int small = 480, large = 1600;
     const std::string_view which = query_value(query, "which");
-    const auto part = which == "second"            ? ReviewDesk::Which::second
-                      : which == "second_as_it_is" ? ReviewDesk::Which::second_as_it_is
-                                                   : ReviewDesk::Which::first;
+    const auto part = which == "second"            ? clean::ReviewDesk::Which::second
+                      : which == "second_as_it_is" ? clean::ReviewDesk::Which::second_as_it_is
+                                                   : clean::ReviewDesk::Which::first;
     const int side = query_value(query, "size") == "large" ? large : small;
     return {200, "image/jpeg", desk_.picture(query_number(query, "finding").value_or(0), part, side)};
   }
@@ -145,7 +145,7 @@ class ReviewPage {
         {{"finding", index ? desk_.finding(*index, kind) : json(nullptr)}, {"progress", desk_.progress()}});
   }
 
-  ReviewDesk& desk_;
+  clean::ReviewDesk& desk_;
   std::string token_;
   std::array<std::string, 2> hosts_;
 };
@@ -155,7 +155,7 @@ class ReviewPage {
 ReviewCounts review_on_page(const clean::Workspace& workspace, const std::string& reviewer,
                             const std::vector<std::string>& kinds, std::uint16_t port) {
   const StopToken stop = interrupt_token();
-  ReviewDesk desk(workspace, reviewer, kinds);
+  clean::ReviewDesk desk(workspace, reviewer, kinds);
   PageServer server(port);
   const std::string token = secret();
   ReviewPage page(desk, token, server.port());
