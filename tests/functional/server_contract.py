@@ -60,7 +60,7 @@ def triton(server):
 
 def main():
     picture = sorted(Path(sys.argv[1]).glob("*.jpg"))[0].read_bytes()
-    with serving(data="contract-data") as server:
+    with serving("--workspace", ".", data="contract-data") as server:
         triton(server)
         for age in (1, 2, 3):
             server.predict(picture, f"?age={age}")

@@ -21,6 +21,7 @@ void add_feedback(CLI::App& root);
 void add_foreign(CLI::App& root);
 void add_import(CLI::App& root);
 void add_key(CLI::App& root);
+void add_jobs(CLI::App& root);
 void add_models(CLI::App& root);
 void add_predict(CLI::App& root);
 void add_prepare(CLI::App& root);

@@ -72,6 +72,7 @@ int run(int argc, char** argv) {
   naevus::app::add_import(root);
   naevus::app::add_key(root);
   naevus::app::add_models(root);
+  naevus::app::add_jobs(root);
   naevus::app::add_predict(root);
   naevus::app::add_prepare(root);
   naevus::app::add_restore(root);

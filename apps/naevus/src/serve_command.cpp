@@ -102,6 +102,10 @@ void add_serve(CLI::App& root) {
          "Host name that clients call this server by, with a port where that is another (NAME:443); may be repeated")
       ->take_all();
   add_data_options(*sub, server.data);
+  sub->add_option("--workspace", server.workspace,
+                  "Folder of manifests and recipes: lets admins start jobs (train, clean, retrain) over HTTP")
+      ->check(CLI::ExistingDirectory)
+      ->type_name("DIR");
   add_tls_options(*sub, *options);
   sub->add_flag("--keys", server.keys,
                 "Ask for API keys on loopback too (`naevus key create`), or for signing in (`naevus user add`)");

@@ -5,8 +5,8 @@
 #include <boost/asio/bind_executor.hpp>
 
 #include <array>
-#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -183,15 +183,10 @@ class Connection : public Guest, public std::enable_shared_from_this<Connection<
   }
 
   asio::awaitable<Plan> plan_for(std::shared_ptr<const Head> head) {
-    auto start = [this, head](auto handler) {
-      auto kept = std::make_shared<decltype(handler)>(std::move(handler));
-      const auto executor = stream_.get_executor();
-      shared_.judge(head, [kept, executor](Plan plan) {
-        asio::post(executor, [kept, plan = std::move(plan)]() mutable { std::move (*kept)(std::move(plan)); });
-      });
+    std::function<void(std::function<void(Plan)>)> start = [this, head](auto done) {
+      shared_.judge(head, std::move(done));
     };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Plan)>(std::move(start),
-                                                                                       asio::use_awaitable);
+    co_return co_await called_back<Plan>(stream_.get_executor(), std::move(start));
   }
 
   asio::awaitable<bool> answer(const Plan& plan, std::shared_ptr<const Head> head, std::string body, BodyRoom& room,
@@ -233,6 +228,7 @@ class Connection : public Guest, public std::enable_shared_from_this<Connection<
 
   asio::awaitable<bool> send(Response response, std::shared_ptr<const Head> head, Clock::time_point begin,
                              bool body_read) {
+    const NewsSource news = response.news;
     const unsigned status = response.status;
     const std::string kind = response.refusal;
     const bool keep = keep_alive_ && body_read && !shared_.draining;
@@ -240,12 +236,37 @@ class Connection : public Guest, public std::enable_shared_from_this<Connection<
     error_code error;
     tcp().expires_after(shared_.limits.write);
     http::response_serializer<http::string_body> serializer(message);
-    if (is_head_)
+    if (is_head_ || news)
       co_await http::async_write_header(stream_, serializer, asio::redirect_error(asio::use_awaitable, error));
     else
       co_await http::async_write(stream_, serializer, asio::redirect_error(asio::use_awaitable, error));
+    if (news && !error && !is_head_) co_await tell(news);
     ended(head, status, kind, begin);
-    co_return keep && !error;
+    co_return keep && !error && !news;
+  }
+
+  /// Every ten seconds something is sent, so that a client that is gone is noticed.
+  asio::awaitable<void> tell(const NewsSource& news) {
+    constexpr auto pause = std::chrono::seconds(1);
+    constexpr int longest_silence = 10;
+    asio::steady_timer timer(stream_.get_executor());
+    error_code error;
+    for (int silence = 0; !error && !shared_.draining;) {
+      News told = co_await called_back<News>(stream_.get_executor(), news);
+      silence = told.text.empty() ? silence + 1 : 0;
+      if (silence == longest_silence) {
+        told.text = ":\n\n";
+        silence = 0;
+      }
+      if (!told.text.empty()) {
+        tcp().expires_after(shared_.limits.write);
+        co_await asio::async_write(stream_, asio::buffer(told.text), asio::redirect_error(asio::use_awaitable, error));
+      }
+      if (told.last) co_return;
+      error_code cancelled;
+      timer.expires_after(pause);
+      co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    }
   }
 
   void ended(std::shared_ptr<const Head> head, unsigned status, std::string_view kind, Clock::time_point begin) {

@@ -4,9 +4,11 @@
 #include <string>
 
 #include "engine.hpp"
+#include "job_runner.hpp"
 #include "metrics.hpp"
 #include "naevus/server/server.hpp"
 #include "naevus/store/database.hpp"
+#include "naevus/store/jobs.hpp"
 #include "naevus/store/model_folder.hpp"
 #include "naevus/store/picture_folder.hpp"
 #include "password_desk.hpp"
@@ -36,6 +38,7 @@ struct Context {
   DecoderPool decoders;
   Shadow shadow;
   ServedModels models;
+  JobRunner jobs;
   std::atomic<bool> ready = false;
   RateLimit rate;
   PasswordDesk passwords;
@@ -62,5 +65,10 @@ void add_model_routes(Router& router, Context& context);
 void add_session_routes(Router& router, Context& context);
 void add_user_routes(Router& router, Context& context);
 void add_patient_routes(Router& router, Context& context);
+void add_job_routes(Router& router, Context& context);
+void add_finding_routes(Router& router, Context& context);
+
+/// The job whose id stands first in the address. @throws Refusal 404
+store::Job job_asked_for(Context& context, const Call& call);
 
 }  // namespace naevus::server

@@ -1,7 +1,5 @@
 #pragma once
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -11,6 +9,7 @@
 #include <boost/beast/websocket/ssl.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
+#include "called_back.hpp"
 #include "message.hpp"
 
 namespace naevus::server {
@@ -18,16 +17,11 @@ namespace naevus::server {
 /// Runs a plan and resumes with its answer, on that executor.
 template <class Executor>
 boost::asio::awaitable<Response> reply_of(Executor executor, const Plan& plan, std::shared_ptr<Exchange> exchange) {
-  auto start = [executor, &plan, exchange = std::move(exchange)](auto handler) mutable {
-    auto kept = std::make_shared<decltype(handler)>(std::move(handler));
-    exchange->reply = [kept, executor](Response response) {
-      boost::asio::post(executor,
-                        [kept, response = std::move(response)]() mutable { std::move (*kept)(std::move(response)); });
-    };
-    plan.run(std::move(exchange));
+  std::function<void(std::function<void(Response)>)> start = [&plan, exchange = std::move(exchange)](auto reply) {
+    exchange->reply = std::move(reply);
+    plan.run(exchange);
   };
-  co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Response)>(
-      std::move(start), boost::asio::use_awaitable);
+  co_return co_await called_back<Response>(executor, std::move(start));
 }
 
 /// A WebSocket: each binary message is a frame. One is answered at a time; of those that come meanwhile only the newest

@@ -44,8 +44,8 @@ RawResponse raw(Response response, const std::string& request_id, unsigned versi
   for (const auto& [name, value] : response.fields) result.set(name, value);
   if (!response.content_type.empty()) result.set(http::field::content_type, response.content_type);
   result.body() = std::move(response.body);
-  result.keep_alive(keep_alive);
-  result.prepare_payload();
+  result.keep_alive(keep_alive && !response.news);
+  if (!response.news) result.prepare_payload();  // else it ends with the connection
   return result;
 }
 

@@ -53,6 +53,7 @@ Context::Context(const ServerOptions& options_in)
       decoders(decoders_of(options)),
       shadow(database, model_files, options.decoder, metrics),
       models(options, database, model_files, decoders, shadow, metrics),
+      jobs(options, database, model_files, models),
       rate(options.requests_per_second),
       tasks(4),
       engine(models, decoders, metrics, {.threads = threads_of(options), .queue = options.queue}) {}
@@ -100,6 +101,8 @@ struct Server::State {
     add_session_routes(router, context);
     add_user_routes(router, context);
     add_patient_routes(router, context);
+    add_job_routes(router, context);
+    add_finding_routes(router, context);
     context.tasks.post([this] { tidy_up(); });
   }
   ~State() { listener.drain(std::chrono::milliseconds(0)); }
@@ -208,6 +211,7 @@ void Server::start() {
   state.listener.start([&state](const auto& head, const auto& done) { state.judge(head, done); },
                        [&state](const Listener::Ended& ended) { state.on_end(ended); });
   state.context.models.start();
+  state.context.jobs.start();
   state.context.ready = true;
 }
 

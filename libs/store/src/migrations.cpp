@@ -104,6 +104,18 @@ const std::vector<Migration>& migrations() {
                " ON DELETE CASCADE, lesion TEXT NOT NULL REFERENCES lesions (id) ON DELETE CASCADE)",
                "CREATE INDEX lesion_predictions_lesion ON lesion_predictions (lesion)",
            }},
+      // 5: work of minutes or hours
+      {.both =
+           {
+               "CREATE TABLE jobs (seq BIGINT PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,"
+               " arguments TEXT NOT NULL, actor TEXT NOT NULL, state TEXT NOT NULL, created_at BIGINT NOT NULL,"
+               " started_at BIGINT, ended_at BIGINT, runner TEXT NOT NULL DEFAULT '', seen_at BIGINT NOT NULL DEFAULT"
+               " 0, progress TEXT NOT NULL DEFAULT '', result TEXT NOT NULL DEFAULT '', problem TEXT NOT NULL DEFAULT"
+               " '', cancelling BIGINT NOT NULL DEFAULT 0)",
+               "CREATE INDEX jobs_state ON jobs (state)",
+               "CREATE TABLE job_events (job TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,"
+               " number BIGINT NOT NULL, at BIGINT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (job, number))",
+           }},
   };
   return all;
 }

@@ -33,12 +33,23 @@ struct Head {
 /// @throws Refusal 400 where it has no such form, or an escape, a control character or a segment makes no sense
 void read_target(std::string_view target, Head& head);
 
+struct News {
+  std::string text;   ///< as the client is to read it; may be empty
+  bool last = false;  ///< nothing will follow
+};
+
+/// Asks what is new, and calls back once, from any thread; must not block.
+using NewsSource = std::function<void(std::function<void(News)>)>;
+
 struct Response {
   unsigned status = 200;
   std::string content_type;
   std::string body;
   Fields fields = {};        ///< further ones
   std::string refusal = {};  ///< its kind, for logs and metrics; empty where the request was answered as asked
+  /// Where there is one, the body is its news, asked for once a second until the last, the client's leaving or the
+  /// server's end.
+  NewsSource news = {};
 };
 
 /// A request that is not answered as asked: RFC 9457 problem details.

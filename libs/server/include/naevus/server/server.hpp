@@ -17,6 +17,7 @@ struct ServerOptions {
   std::filesystem::path model;          ///< entered and promoted; empty: the promoted one of the data,
   std::filesystem::path shipped_model;  ///< or, where none was promoted yet, this one
   store::Location data;
+  std::filesystem::path workspace;  ///< whose manifests and recipes jobs may be given; empty: no jobs
   ListenerOptions listener;
   bool keys = false;  ///< ask for an API key or a session also on loopback; elsewhere it is always asked for
   store::SessionLimits sessions;
