@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Two `naevus serve` on one PostgreSQL and one folder of pictures, as replicas behind a load balancer are.
 
-usage: server_postgresql.py PICTURES   (a folder as `naevus synth` makes it)
+usage: server_postgresql.py PICTURES [--rounds N]   (a folder as `naevus synth` makes it)
+--rounds: how often the database crashes, and how often a replica; 3 where it is left out.
 Prints a sentence for each thing that holds, and ends with a trace at the first that does not.
 """
 
@@ -103,9 +104,9 @@ def once(first, second, pictures):
     print("an Idempotency-Key asked for on both at once is answered once")
 
 
-def database_restarts(postgresql, first, second, pictures, chance):
+def database_restarts(postgresql, first, second, pictures, chance, rounds):
     load = Load([first, second], pictures)
-    for _ in range(3):
+    for _ in range(rounds):
         load.wait_for_more(5)
         time.sleep(chance.uniform(0, 0.3))
         postgresql.stop()
@@ -120,10 +121,10 @@ def database_restarts(postgresql, first, second, pictures, chance):
     return len(load.answered)
 
 
-def replica_dies(start, first, second, pictures, chance):
+def replica_dies(start, first, second, pictures, chance, rounds):
     replicas = [first, second]
     load = Load(replicas, pictures)
-    for _ in range(3):
+    for _ in range(rounds):
         load.wait_for_more(5)
         time.sleep(chance.uniform(0, 0.3))
         assert replicas[0].end(signal.SIGKILL) == -signal.SIGKILL
@@ -138,6 +139,7 @@ def replica_dies(start, first, second, pictures, chance):
 
 def main():
     pictures = [path.read_bytes() for path in sorted(Path(sys.argv[1]).glob("*.jpg"))]
+    rounds = int(sys.argv[sys.argv.index("--rounds") + 1]) if "--rounds" in sys.argv else 3
     chance = random.Random(1)
     postgresql = PostgreSQL()
     replicas = []
@@ -153,8 +155,8 @@ def main():
         assert "and PostgreSQL" in first.line and not Path("shared/naevus.db").exists()
         one_house(first, second, pictures)
         once(first, second, pictures)
-        answered = database_restarts(postgresql, first, second, pictures, chance)
-        (first, second), more = replica_dies(start, first, second, pictures, chance)
+        answered = database_restarts(postgresql, first, second, pictures, chance, rounds)
+        (first, second), more = replica_dies(start, first, second, pictures, chance, rounds)
         assert first.end() == second.end() == 0
         verified = subprocess.run(["naevus", "audit", "verify", "--json", "--data", "shared", "--database", url], capture_output=True, text=True, check=False)
         assert verified.returncode == 0, verified.stdout

@@ -44,9 +44,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// @throws std::system_error with errno's words
+[[noreturn]] void fail(const std::string& what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
 void require(bool held, const std::string& what) {
-  if (!held) throw std::system_error(errno, std::generic_category(), what);
+  if (!held) fail(what);
 }
 
 class Descriptor {
@@ -93,7 +96,7 @@ class Mirror {
     while (flock(*lock, LOCK_EX) != 0) require(errno == EINTR, "the mirror's lock");
     prepare();
     const auto found = find(descriptor, "");
-    require(found.has_value(), path);
+    if (!found) fail(path);
     if (found->folder) keep_names(descriptor, objects_ / found->id);
     if (found->file) keep_bytes(descriptor, objects_ / found->id);
   }
@@ -103,7 +106,7 @@ class Mirror {
     const auto root = mirror_ / "root";
     if (std::error_code error; fs::is_symlink(root, error)) return;
     const auto found = find(AT_FDCWD, folder_.string());
-    require(found && found->folder, folder_.string());
+    if (!found) fail(folder_.string());
     fs::create_directories(objects_ / found->id);
     fs::create_directory_symlink(fs::path("objects") / found->id, root);
   }

@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-#include "naevus/base/error.hpp"
+#include "naevus/base/disk_full.hpp"
 
 namespace naevus {
 namespace {
@@ -19,10 +19,12 @@ namespace {
 namespace fs = std::filesystem;
 
 [[noreturn]] void fail(const std::string& doing, const fs::path& path, int code) {
+  const std::string problem = fmt::format("{}: {}", doing, std::generic_category().message(code));
+  if (code == ENOSPC || code == EDQUOT)
+    throw DiskFull(problem, path.string(), "free some space there or choose another folder");
   std::string advice;
-  if (code == ENOSPC || code == EDQUOT) advice = "free some space there or choose another folder";
   if (code == EACCES || code == EPERM || code == EROFS) advice = "check the permissions or choose another folder";
-  throw IoError(fmt::format("{}: {}", doing, std::generic_category().message(code)), path.string(), advice);
+  throw IoError(problem, path.string(), advice);
 }
 
 /// A file descriptor that is closed on every way out.

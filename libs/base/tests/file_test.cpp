@@ -11,6 +11,7 @@
 #include <fstream>
 #include <thread>
 
+#include "naevus/base/disk_full.hpp"
 #include "naevus/base/error.hpp"
 
 namespace naevus {
@@ -88,13 +89,13 @@ TEST(File, AFailedWriteKeepsTheOldContentAndLeavesNoTemporaryFile) {
   EXPECT_EQ(files_in(folder.path()), 1U);
 }
 
-TEST(File, AFullDiskIsNamedAndOnlyGivesAnIoError) {
+TEST(File, AFullDiskIsNamed) {
   // Every write to /dev/full fails as on a full disk.
   AppendFile file("/dev/full");
   try {
     file.append("line\n");
     FAIL() << "nothing was thrown";
-  } catch (const IoError& error) {
+  } catch (const DiskFull& error) {
     EXPECT_THAT(error.what(), HasSubstr("No space left"));
     EXPECT_THAT(error.advice(), HasSubstr("free some space"));
   }

@@ -9,6 +9,7 @@
 #include "caller.hpp"
 #include "context.hpp"
 #include "json_body.hpp"
+#include "naevus/base/disk_full.hpp"
 #include "naevus/base/log.hpp"
 #include "naevus/store/predictions.hpp"
 
@@ -71,6 +72,11 @@ void answered(const Call& call, const std::function<void()>& part) {
     call.exchange->refuse(Refusal(400, "request", error.problem(), error.advice()));
   } catch (const UsageError& error) {
     call.exchange->refuse(Refusal(400, "request", error.problem(), error.advice()));
+  } catch (const DiskFull& error) {
+    log::warning(fmt::format("{}: {}", call.head().id, error.what()));
+    call.exchange->refuse(Refusal(503, "disk-full", "it could not be kept: the server's disk is full",
+                                  "nothing was kept of this request; try again when there is room",
+                                  {{"Retry-After", "60"}}));
   } catch (const IoError& error) {
     log::warning(fmt::format("{}: {}", call.head().id, error.what()));
     call.exchange->refuse(Refusal(503, "storage", "it could not be kept or read: the server's disk or database fails",

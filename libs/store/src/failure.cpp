@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "naevus/base/disk_full.hpp"
 #include "naevus/base/error.hpp"
 #include "naevus/base/log.hpp"
 
@@ -75,14 +76,14 @@ void throw_failure(const soci::soci_error& error, const std::string& place) {
   const std::string state = postgresql_state(error);
   if (code == SQLITE_NOTADB) throw InputError("is no SQLite database", place, "name another data folder");
   if (code == SQLITE_CORRUPT) throw IoError("is damaged: " + words(error), place, "restore it from a backup");
-  if (code == SQLITE_FULL || state == "53100") throw IoError(disk_full, place, room_advice);
+  if (code == SQLITE_FULL || state == "53100") throw DiskFull(disk_full, place, room_advice);
   if (is_busy(error) || state == "55P03")
     throw IoError("another process has held it for too long", place, "try again later");
   if (code == SQLITE_READONLY || code == SQLITE_CANTOPEN || code == SQLITE_PERM)
     throw IoError("can't be opened for writing: " + words(error), place,
                   "check the permissions or choose another folder");
   if (code == SQLITE_IOERR && is_full(place))  // so it says where there is no room for the log's shared memory
-    throw IoError(disk_full, place, room_advice);
+    throw DiskFull(disk_full, place, room_advice);
   if (code == SQLITE_IOERR)
     throw IoError("can't be read or written: " + words(error), place, "check the disk and its free space");
   throw IoError("the database refuses: " + words(error), place);
