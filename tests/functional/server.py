@@ -277,34 +277,6 @@ def draining(picture):
     print("SIGTERM: what is under way is answered and kept, exit code 0")
 
 
-def killed(pictures, seed=1):
-    """What was answered with success is there after kill -9, whenever that comes."""
-    chance, answered = random.Random(seed), []
-
-    def ask(server):
-        try:
-            while True:
-                answered.append(server.predict(chance.choice(pictures))["id"])
-        except (OSError, http.client.HTTPException):  # the server is dead
-            return
-
-    for _ in range(8):
-        server = Server(data="killed")
-        threads = [threading.Thread(target=ask, args=(server,)) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        time.sleep(chance.uniform(0.05, 0.8))
-        server.end(signal.SIGKILL)
-        for thread in threads:
-            thread.join()
-    assert answered
-    with serving(data="killed") as again:
-        for prediction in answered:
-            again.json("GET", f"/api/v1/predictions/{prediction}")
-    subprocess.run(["naevus", "audit", "verify", "--data", "killed"], check=True, stdout=subprocess.DEVNULL)
-    print("kill -9 at any moment: what was answered is kept, and the log of changes is whole")
-
-
 def tls():
     with serving("--tls", "self-signed", "--keys", data="secured", scheme="https") as server:
         context = ssl.create_default_context(cafile="secured/tls/self-signed.pem")
@@ -381,7 +353,6 @@ def main():
         lost_decoders(server, picture)
     overload(pictures)
     draining(picture)
-    killed([path.read_bytes() for path in pictures])
     keys(picture)
     tls()
 

@@ -14,7 +14,6 @@ Rendered lesions, and the server that is asked about them, over real sockets:
   decoders that are killed are replaced
   a full queue: 503 with Retry-After, and the next is served
   SIGTERM: what is under way is answered and kept, exit code 0
-  kill -9 at any moment: what was answered is kept, and the log of changes is whole
   keys: none, wrong, revoked or of too low a role is refused; a rate is held
   off loopback: TLS and keys; our own certificate is kept
 

@@ -135,6 +135,7 @@ TEST(Decoder, HoldsToTheLimits) {
   EXPECT_THAT(refusal_of(pool, std::vector<std::byte>(100'001)), HasSubstr("100001 bytes"));
 }
 
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 TEST(Decoder, RunsOutOfItsMemoryAlone) {
   DecoderOptions small = options();
   small.memory = std::uint64_t{48} << 20;  // the shared memory was mapped before
@@ -143,6 +144,7 @@ TEST(Decoder, RunsOutOfItsMemoryAlone) {
   EXPECT_THAT(refusal_of(pool, file), HasSubstr("not enough memory"));
   EXPECT_EQ(pool.decode(image::encode_png(drawn(50, 50)), {}).prepared.width, 224);
 }
+#endif
 
 TEST(Decoder, IsKilledAtTheDeadlineAndReplaced) {
   DecoderOptions hasty = options();
