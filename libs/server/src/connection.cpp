@@ -146,7 +146,7 @@ class Connection : public Guest, public std::enable_shared_from_this<Connection<
     if (refusal) co_return co_await send_refusal(*refusal, head, begin, parser.is_done());
 
     parser.body_limit(plan.body_limit);
-    if (parser.get()[http::field::expect] != "" && !parser.is_done() && buffer_.size() == 0) co_await continue_100();
+    if (!parser.get()[http::field::expect].empty() && !parser.is_done() && buffer_.size() == 0) co_await continue_100();
     tcp().expires_after(shared_.limits.body);
     // Room is taken by what comes: bodies that are announced and never sent take none from others.
     parser.eager(true);

@@ -125,7 +125,7 @@ class EarlyPicture {
   EarlyPicture(Context& context, const FileBytes& file)
       : context_(context),
         task_([&context, file] { return context.pictures.put(bytes_of(file)); }),
-        name_(task_.get_future().share()) {}
+        kept_(task_.get_future().share()) {}
 
   static void begin(const std::shared_ptr<EarlyPicture>& self) {
     self->begun_ = true;
@@ -134,12 +134,12 @@ class EarlyPicture {
   bool begun() const { return begun_; }
 
   /// Waits until it is there, on one of the store's threads: another began with it before. @throws IoError
-  const std::string& name() const { return name_.get(); }
+  const store::KeptPicture& kept() const { return kept_.get(); }
 
   /// Removes it where no prediction came of it.
   void forget(const store::Actor& actor) const {
     try {
-      store::forget_picture(context_.database, context_.pictures, actor, name());
+      store::forget_picture(context_.database, context_.pictures, actor, kept().hash);
     } catch (const std::exception& error) {
       log::warning(fmt::format("a picture without a prediction stays until the next start: {}", error.what()));
     }
@@ -147,17 +147,17 @@ class EarlyPicture {
 
  private:
   Context& context_;
-  std::packaged_task<std::string()> task_;
-  std::shared_future<std::string> name_;
+  std::packaged_task<store::KeptPicture()> task_;
+  std::shared_future<store::KeptPicture> kept_;
   std::atomic<bool> begun_ = false;
 };
 
 store::AddedPrediction add(Context& context, const Call& call, store::Prediction prediction, const FileBytes& file,
                            const EarlyPicture& early) {
-  prediction.picture = early.name();
+  const auto& kept = early.kept();
   try {
-    auto added =
-        store::add_prediction(context.database, context.pictures, call.actor, std::move(prediction), bytes_of(file));
+    auto added = store::add_prediction(context.database, context.pictures, call.actor, std::move(prediction),
+                                       bytes_of(file), kept);
     if (added.repeated) early.forget(call.actor);
     return added;
   } catch (...) {

@@ -156,7 +156,10 @@ BackupSummary restore(const fs::path& backup, const Actor& actor, const Location
   for (const auto& file : manifest.files) {
     if (file.path == database_name) continue;
     const auto content = read_file(backup / file.path);
-    is_model(file) ? models.put(content) : pictures.put(content);
+    if (is_model(file))
+      models.put(content);
+    else
+      pictures.put(content);
   }
 
   std::error_code error;

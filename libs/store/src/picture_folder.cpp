@@ -1,7 +1,10 @@
 #include "naevus/store/picture_folder.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <system_error>
 
 #include "crypto.hpp"
@@ -17,6 +20,13 @@ constexpr std::size_t digits = 64;
 
 bool is_hash(const std::string& text) {
   return text.size() == digits && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+std::optional<KeptPicture> file_of(const fs::path& file, const std::string& hash) {
+  struct stat found{};
+  if (stat(file.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) return std::nullopt;
+  return KeptPicture{
+      .hash = hash, .inode = found.st_ino, .since_s = found.st_ctim.tv_sec, .since_ns = found.st_ctim.tv_nsec};
 }
 
 void visit_files(const fs::path& root, const std::function<void(const fs::directory_entry&)>& each) {
@@ -39,13 +49,21 @@ fs::path PictureFolder::path(const std::string& hash) const {
   return root_ / hash.substr(0, 2) / hash.substr(2);
 }
 
-std::string PictureFolder::put(std::span<const std::byte> content) const {
-  std::string hash = blake2b(content);
-  if (has(hash))
-    sync_folder(path(hash).parent_path());  // whoever wrote it may not have come to that yet
-  else
-    write_file(path(hash), content);
-  return hash;
+KeptPicture PictureFolder::put(std::span<const std::byte> content) const {
+  const std::string hash = blake2b(content);
+  const fs::path file = path(hash);
+  if (auto there = file_of(file, hash)) {
+    sync_folder(file.parent_path());  // whoever wrote it may not have come to that yet
+    return *std::move(there);
+  }
+  write_file(file, content);
+  return file_of(file, hash).value_or(KeptPicture{.hash = hash});  // erased at once
+}
+
+bool PictureFolder::is_still(const KeptPicture& picture) const {
+  const auto there = file_of(path(picture.hash), picture.hash);
+  return there && there->inode == picture.inode && there->since_s == picture.since_s &&
+         there->since_ns == picture.since_ns;
 }
 
 std::vector<std::byte> PictureFolder::read(const std::string& hash) const {

@@ -84,19 +84,21 @@ const std::string& Prediction::predicted_class() const {
 }
 
 AddedPrediction add_prediction(Database& database, const PictureFolder& pictures, const Actor& actor,
-                               Prediction prediction, std::span<const std::byte> picture) {
+                               Prediction prediction, std::span<const std::byte> picture,
+                               std::optional<KeptPicture> kept) {
   check(prediction);
   prediction.id = random_hex(16);
   prediction.created_at = now();
   prediction.actor = actor.id;
   if (!prediction.lesion.empty())  // what is wrong with it is said before the picture is kept
     database.connections().read([&](soci::session& sql) { take_from_lesion(sql, prediction); });
-  if (prediction.picture.empty()) prediction.picture = pictures.put(picture);
+  if (!kept) kept = pictures.put(picture);
+  prediction.picture = kept->hash;
   return database.connections().write(actor, [&](Transaction& transaction) -> AddedPrediction {
     if (auto before = find_repeated(transaction.sql, actor.id, prediction.idempotency_key))
       return {.prediction = std::move(*before), .repeated = true};
-    take_from_lesion(transaction.sql, prediction);                 // the lesion may have been removed since
-    if (!pictures.has(prediction.picture)) pictures.put(picture);  // erased with another prediction since
+    take_from_lesion(transaction.sql, prediction);                // the lesion may have been removed since
+    if (!pictures.is_still(*kept)) kept = pictures.put(picture);  // erased with another prediction since
     insert_prediction(transaction.sql, transaction.next("predictions"), prediction);
     file_under_lesion(transaction.sql, prediction);
     transaction.audit("prediction.add", prediction.id,

@@ -214,7 +214,7 @@ TYPED_TEST(Predictions, KeepTheirPictureWhileOthersWithItAreErased) {
 
 TYPED_TEST(Predictions, SweepTakesPicturesThatNoPredictionHas) {
   const auto kept = this->add(this->alice, some_prediction());
-  const auto orphan = this->pictures.put(as_bytes("written before a crash"));
+  const auto orphan = this->pictures.put(as_bytes("written before a crash")).hash;
   EXPECT_EQ(sweep_pictures(this->database, this->pictures), 1U);
   EXPECT_TRUE(this->pictures.has(kept.picture));
   EXPECT_FALSE(this->pictures.has(orphan));

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <span>
@@ -7,6 +8,13 @@
 #include <vector>
 
 namespace naevus::store {
+
+/// A picture as put() left it on the disk.
+struct KeptPicture {
+  std::string hash;                        ///< 64 hexadecimal digits
+  std::uint64_t inode = 0;                 ///< of its file,
+  std::int64_t since_s = 0, since_ns = 0;  ///< which has been there, as it is, from then on
+};
 
 /// Pictures as they were sent, each under the BLAKE2b-256 of its bytes: FOLDER/pictures/ab/cdef…
 /// The same picture is kept once. May be used from any number of threads and processes.
@@ -16,9 +24,11 @@ class PictureFolder {
   explicit PictureFolder(const std::filesystem::path& folder);
 
   /// Keeps a picture, written whole.
-  /// @return its hash, 64 hexadecimal digits
   /// @throws IoError if it can't be written
-  std::string put(std::span<const std::byte> content) const;
+  KeptPicture put(std::span<const std::byte> content) const;
+
+  /// Whether its file is still that one. One that was erased and put again meanwhile may not have reached the disk.
+  bool is_still(const KeptPicture& picture) const;
 
   /// @throws IoError if there is no such picture, or its bytes are no longer those that were put
   std::vector<std::byte> read(const std::string& hash) const;

@@ -17,7 +17,7 @@ struct Prediction {
   std::string id;              ///< 32 hexadecimal digits; given by add_prediction
   Time created_at;             ///< given by add_prediction
   std::string actor;           ///< who asked; given by add_prediction
-  std::string picture;         ///< PictureFolder's hash
+  std::string picture;         ///< PictureFolder's hash; given by add_prediction
   std::string picture_format;  ///< "jpeg", "png", …
   std::string model;           ///< the model's name
   std::string model_version;
@@ -49,11 +49,12 @@ struct AddedPrediction {
 
 /// Keeps a picture and what was answered about it. When it returns, both are on disk. One that is filed under a lesion
 /// takes the patient key and the site that were not said from there.
-/// @param prediction  with `picture` where the folder's put() was called already; else that is done here
+/// @param kept  what the folder's put() said, where it was called already; else that is done here
 /// @throws InputError if the numbers of classes, probabilities and logits differ or a number is not finite; if the
 ///         lesion is not there, or is another patient's
 AddedPrediction add_prediction(Database& database, const PictureFolder& pictures, const Actor& actor,
-                               Prediction prediction, std::span<const std::byte> picture);
+                               Prediction prediction, std::span<const std::byte> picture,
+                               std::optional<KeptPicture> kept = std::nullopt);
 
 std::optional<Prediction> find_prediction(Database& database, const std::string& id);
 
