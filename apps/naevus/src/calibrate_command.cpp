@@ -17,6 +17,7 @@
 #include "naevus/dataset/label_map.hpp"
 #include "naevus/evaluate/calibrate.hpp"
 #include "naevus/evaluate/decisions.hpp"
+#include "naevus/evaluate/reference.hpp"
 #include "naevus/evaluate/run_model.hpp"
 #include "naevus/model/model_file.hpp"
 #include "output_argument.hpp"
@@ -59,13 +60,12 @@ void check_split(const dataset::Manifest& manifest, const std::string& part) {
 }
 
 /// The pictures that fitted the model, so that it is known when they test it.
-void add_seen(model::Card& card, const evaluate::Predictions& predictions, int threads) {
+void add_seen(model::Card& card, const evaluate::Predictions& predictions, WorkerPool& pool) {
   std::set<std::string> seen;
   for (const model::SeenPicture& picture : card.seen) seen.insert(picture.pixels);
   std::vector<fs::path> files;
   files.reserve(predictions.cases.size());
   for (const evaluate::Case& item : predictions.cases) files.push_back(item.path);
-  WorkerPool pool(threads);
   for (const auto& print : copies::fingerprints(files, pool))
     if (print.problem.empty() && seen.insert(print.pixels).second)
       card.seen.push_back({print.pixels, fmt::format("{:016x}", print.perceptual), "validation"});
@@ -163,7 +163,9 @@ void run(const Options& options) {
 
   model::Card card = classifier.card();
   evaluate::apply(calibration, predictions, card);
-  add_seen(card, predictions, options.threads);
+  WorkerPool pool(options.threads);
+  evaluate::set_reference(predictions, pool, card, interrupt_token());
+  add_seen(card, predictions, pool);
   write_file(options.out, model::with_card(path, card));
   for (const std::string& warning : predictions.warnings) log::warning(warning);
   for (const evaluate::Failure& failure : predictions.failures)
@@ -211,8 +213,10 @@ void add_calibrate(CLI::App& root) {
   sub->add_flag("--json", options->json, "Print the result as JSON");
   sub->footer(
       "One temperature (Guo et al. 2017) keeps the order of the classes for every picture; vector scaling may change\n"
-      "it. Thresholds and the limits of prediction sets are written into the new model's card; naevus evaluate says\n"
-      "what they are worth on the test part, which is refused here.\n"
+      "it. Thresholds, the limits of prediction sets, and what these pictures look like (naevus serve tells by it\n"
+      "whether later ones still do) are written into the new model's card; naevus evaluate says what they are worth "
+      "on\n"
+      "the test part, which is refused here.\n"
       "Examples:\n"
       "  naevus calibrate runs/ham7/model.onnx split.csv -o ham7.onnx\n"
       "  naevus calibrate ham7.onnx split.csv --method vector --threshold sensitivity --cost 10 --act-from 0.1 -o "

@@ -9,6 +9,7 @@
 
 #include "card_calibration.hpp"
 #include "card_reader.hpp"
+#include "card_reference.hpp"
 #include "naevus/base/error.hpp"
 
 namespace naevus::model {
@@ -82,6 +83,7 @@ void check(const Card& card) {
   require(!card.malignant_threshold || (*card.malignant_threshold >= 0 && *card.malignant_threshold <= 1),
           "malignant_threshold", "is outside 0 to 1");
   check_calibration(card);
+  check_reference(card);
   require(card.ood_kind == "energy" || card.ood_kind == "mahalanobis", "ood_kind", "is not energy or mahalanobis");
 }
 
@@ -117,6 +119,7 @@ std::string to_json(const Card& card, int indent) {
   };
   if (!card.preparation.empty()) object["preparation"] = card.preparation;
   write_calibration(card, object);
+  write_reference(card, object);
   return object.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
 }
 
@@ -150,6 +153,7 @@ Card card_from_json(const std::string& text) {
   card.malignant_threshold = reader.optional_number("malignant_threshold");
   card.malignant_threshold_rule = reader.text("malignant_threshold_rule");
   read_calibration(reader, card);
+  read_reference(reader, card);
   card.ood_kind = reader.text("ood_kind");
   card.ood_limit = reader.optional_number("ood_limit");
   card.metrics = read_metrics(reader);

@@ -79,6 +79,35 @@ TEST(Card, RefusesCalibrationThatDoesNotFit) {
   refused(R"({"prediction_sets": {"coverage": 0.9, "score": "adaptive", "by_class": false, "limit": [1, 1]}})");
 }
 
+TEST(Card, KeepsWhatHeldOutPicturesLookedLike) {
+  Card card = testing::example().card;
+  EXPECT_FALSE(nlohmann::json::parse(to_json(card)).contains("reference"));
+  card.reference = {.of = "20 pictures", .predicted = {3, 0, 17}, .measures = {{"sharpness", {{0.5, 0.7}, {4, 8, 8}}}}};
+  const Card back = card_from_json(to_json(card));
+  EXPECT_EQ(to_json(back), to_json(card));
+  EXPECT_EQ(back.reference->predicted, card.reference->predicted);
+  EXPECT_EQ(back.reference->measures.at("sharpness").edges, card.reference->measures.at("sharpness").edges);
+}
+
+TEST(Card, RefusesAReferenceThatMakesNoSense) {
+  const auto refused = [](const char* text) {
+    nlohmann::json object = nlohmann::json::parse(to_json(testing::example().card));
+    object["reference"] = nlohmann::json::parse(text);
+    EXPECT_THROW(card_from_json(object.dump()), InputError) << text;
+  };
+  refused("3");
+  refused(R"({"of": 1, "predicted": [1, 2, 3], "measures": {}})");
+  refused(R"({"of": "x", "predicted": [1, 2], "measures": {}})");
+  refused(R"({"of": "x", "predicted": [1, 2, -3], "measures": {}})");
+  refused(R"({"of": "x", "predicted": [1, 2, 3.5], "measures": {}})");
+  refused(R"({"of": "x", "predicted": [1, 2, 3], "measures": []})");
+  refused(R"({"of": "x", "predicted": [1, 2, 3], "measures": {"a": 1}})");
+  refused(R"({"of": "x", "predicted": [1, 2, 3], "measures": {"a": {"edges": [1], "counts": [1]}}})");
+  refused(R"({"of": "x", "predicted": [1, 2, 3], "measures": {"a": {"edges": [2, 1], "counts": [1, 1, 1]}}})");
+  refused(R"({"of": "x", "predicted": [1, 2, 3], "measures": {"a": {"edges": [1, 1], "counts": [1, 1, 1]}}})");
+  refused(R"({"of": "x", "predicted": [1, 2, 3], "measures": {"a": {"edges": [null], "counts": [1, 1]}}})");
+}
+
 TEST(Card, KeepsAMetricThatIsNotDefined) {
   Card card = testing::example().card;
   card.metrics["validation.macro_auc"] = std::numeric_limits<double>::quiet_NaN();

@@ -2,6 +2,7 @@
 
 #include "naevus/base/file.hpp"
 #include "naevus/evaluate/calibrate.hpp"
+#include "naevus/evaluate/reference.hpp"
 #include "naevus/evaluate/run_model.hpp"
 #include "naevus/infer/classifier.hpp"
 #include "naevus/model/model_file.hpp"
@@ -17,6 +18,8 @@ void write_recalibrated(const Candidate& candidate, const model::Card& served, c
         classifier, base, {.model = card.name, .part = "validation", .look_for_copies = false, .threads = threads},
         stop);
     evaluate::apply(evaluate::calibrate(predictions, *options), predictions, card);
+    WorkerPool pool(threads);
+    evaluate::set_reference(predictions, pool, card, stop);
   }
   card.metrics["test.readings"] = static_cast<double>(candidate.test_readings);
   write_file(candidate.file, model::with_card(candidate.trained, card));

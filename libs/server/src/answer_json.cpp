@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "naevus/drift/drift.hpp"
 #include "naevus/metrics/conformal.hpp"
 
 namespace naevus::server {
@@ -85,9 +86,11 @@ store::Prediction prediction_of(const Seen& seen) {
   else if (result.malignant_score && card.malignant_threshold)
     result.decision = *result.malignant_score >= *card.malignant_threshold ? "above_threshold" : "below_threshold";
   if (card.prediction_sets) result.prediction_set = set_of(*card.prediction_sets, card.classes, result.probabilities);
-  if (seen.quality)
+  if (seen.quality) {
+    result.measures = drift::measures_of(*seen.quality);
     for (const QualityWords& one : quality_words)
       if (one.wrong(*seen.quality, {})) result.quality.emplace_back(one.code);
+  }
   return result;
 }
 

@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 
+#include "drift_watch.hpp"
 #include "engine.hpp"
 #include "job_runner.hpp"
 #include "metrics.hpp"
@@ -39,6 +40,7 @@ struct Context {
   Shadow shadow;
   ServedModels models;
   JobRunner jobs;
+  DriftWatch drift;
   std::atomic<bool> ready = false;
   RateLimit rate;
   PasswordDesk passwords;
@@ -62,6 +64,7 @@ void add_history_routes(Router& router, Context& context);
 void add_inference_protocol_routes(Router& router, Context& context);
 void add_health_routes(Router& router, Context& context);
 void add_model_routes(Router& router, Context& context);
+void add_drift_routes(Router& router, Context& context);
 void add_session_routes(Router& router, Context& context);
 void add_user_routes(Router& router, Context& context);
 void add_patient_routes(Router& router, Context& context);

@@ -1,8 +1,5 @@
 #include <fmt/format.h>
 
-#include <charconv>
-#include <optional>
-
 #include "answer_json.hpp"
 #include "context.hpp"
 #include "fhir_json.hpp"
@@ -15,38 +12,6 @@ namespace naevus::server {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// A number of digits in the text at that place.
-std::optional<int> digits(const std::string& text, std::size_t at, std::size_t count) {
-  int value = 0;
-  const char* const end = text.data() + std::min(text.size(), at + count);
-  const auto [stop, error] = std::from_chars(text.data() + std::min(text.size(), at), end, value);
-  if (error != std::errc() || stop != end || at + count > text.size() || text[at] == '-') return std::nullopt;
-  return value;
-}
-
-/// "2026-01-31", or "2026-01-31T09:30:00Z" with or without ".125" before the Z.
-store::Time time_of(const std::string& name, const std::string& text) {
-  const auto wrong = [&] {
-    return Refusal(400, "parameter", fmt::format("the parameter `{}` is no time", name),
-                   "send universal time: 2026-01-31 or 2026-01-31T09:30:00.125Z");
-  };
-  const auto year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
-  if (!year || !month || !day || text[4] != '-' || text[7] != '-') throw wrong();
-  const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
-                                         std::chrono::day(static_cast<unsigned>(*day))};
-  if (!date.ok()) throw wrong();
-  store::Time time = std::chrono::sys_days(date);
-  if (text.size() == 10) return time;
-  const auto hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
-  const bool whole = text.size() == 20 && text[19] == 'Z';
-  const auto thousandths = text.size() == 24 && text[19] == '.' && text[23] == 'Z' ? digits(text, 20, 3) : std::nullopt;
-  if (!hour || !minute || !second || text[10] != 'T' || text[13] != ':' || text[16] != ':' || *hour > 23 ||
-      *minute > 59 || *second > 59 || (!whole && !thousandths))
-    throw wrong();
-  time += std::chrono::hours(*hour) + std::chrono::minutes(*minute) + std::chrono::seconds(*second);
-  return time + std::chrono::milliseconds(thousandths.value_or(0));
-}
 
 [[noreturn]] void no_prediction() {
   throw Refusal(404, "no-prediction", "there is no prediction of that id", "it may have been erased");

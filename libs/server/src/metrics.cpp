@@ -32,6 +32,10 @@ Metrics::Metrics()
       model_(one(prometheus::BuildGauge(), registry_, "naevus_model_info", "1 for the model that answers")),
       shadow_(one(prometheus::BuildCounter(), registry_, "naevus_shadow_pictures_total",
                   "Pictures that a candidate looked at too, by whether it said the same")),
+      drift_psi_(one(prometheus::BuildGauge(), registry_, "naevus_drift_psi",
+                     "Population stability index of the last answers against the model's held-out pictures")),
+      drift_proven_(one(prometheus::BuildGauge(), registry_, "naevus_drift_proven",
+                        "1 where that index is 0.1 or more, and more than chance gives")),
       queued(one(prometheus::BuildGauge(), registry_, "naevus_queue_length", "Pictures that wait for a model thread")
                  .Add({})),
       ready(one(prometheus::BuildGauge(), registry_, "naevus_ready", "1 while requests are answered").Add({})),
@@ -68,6 +72,24 @@ void Metrics::serves(const std::string& name, const std::string& version, const 
   next.Set(1);
   if (serving_ != nullptr && serving_ != &next) model_.Remove(serving_);
   serving_ = &next;
+}
+
+void Metrics::drift(const std::vector<drift::Change>& changes) {
+  const std::lock_guard lock(drift_mutex_);
+  auto before = std::exchange(drifts_, {});
+  for (const drift::Change& one : changes) {
+    if (!one.stability) continue;
+    auto& [psi, proven] = drifts_[one.measure];
+    psi = &drift_psi_.Add({{"measure", one.measure}});
+    proven = &drift_proven_.Add({{"measure", one.measure}});
+    psi->Set(one.stability->psi);
+    proven->Set(one.verdict == drift::Verdict::moderate || one.verdict == drift::Verdict::shifted ? 1 : 0);
+    before.erase(one.measure);
+  }
+  for (const auto& [measure, gauges] : before) {
+    drift_psi_.Remove(gauges.first);
+    drift_proven_.Remove(gauges.second);
+  }
 }
 
 void Metrics::shadowed(bool same_class, bool same_decision) {

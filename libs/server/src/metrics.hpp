@@ -4,7 +4,13 @@
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 
+#include <map>
+#include <mutex>
 #include <string>
+#include <utility>
+#include <vector>
+
+#include "naevus/drift/drift.hpp"
 
 namespace naevus::server {
 
@@ -24,6 +30,9 @@ class Metrics {
   /// That model answers from now on.
   void serves(const std::string& name, const std::string& version, const std::string& sha256);
 
+  /// How far what the model that answers sees and says has moved. What is not named any more is not told any more.
+  void drift(const std::vector<drift::Change>& changes);
+
   /// A candidate has looked at a picture too.
   void shadowed(bool same_class, bool same_decision);
 
@@ -38,7 +47,10 @@ class Metrics {
   prometheus::Family<prometheus::Histogram>& stage_seconds_;
   prometheus::Family<prometheus::Gauge>& model_;
   prometheus::Family<prometheus::Counter>& shadow_;
+  prometheus::Family<prometheus::Gauge>&drift_psi_, &drift_proven_;
   prometheus::Gauge* serving_ = nullptr;  ///< of model_
+  std::mutex drift_mutex_;
+  std::map<std::string, std::pair<prometheus::Gauge*, prometheus::Gauge*>> drifts_;  ///< by measure
 
  public:
   prometheus::Gauge& queued;            ///< pictures that wait for a model thread

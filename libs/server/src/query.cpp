@@ -3,11 +3,24 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <optional>
 
 #include "json_body.hpp"
 #include "naevus/server/http.hpp"
 
 namespace naevus::server {
+namespace {
+
+/// A number of digits in the text at that place.
+std::optional<int> digits(const std::string& text, std::size_t at, std::size_t count) {
+  int value = 0;
+  const char* const end = text.data() + std::min(text.size(), at + count);
+  const auto [stop, error] = std::from_chars(text.data() + std::min(text.size(), at), end, value);
+  if (error != std::errc() || stop != end || at + count > text.size() || text[at] == '-') return std::nullopt;
+  return value;
+}
+
+}  // namespace
 
 std::size_t limit_of(const std::string& text) {
   std::size_t limit = 0;
@@ -15,6 +28,28 @@ std::size_t limit_of(const std::string& text) {
   if (error != std::errc() || end != text.data() + text.size() || limit < 1 || limit > 1000)
     throw Refusal(400, "parameter", "the parameter `limit` is no number from 1 to 1000");
   return limit;
+}
+
+store::Time time_of(const std::string& name, const std::string& text) {
+  const auto wrong = [&] {
+    return Refusal(400, "parameter", fmt::format("the parameter `{}` is no time", name),
+                   "send universal time: 2026-01-31 or 2026-01-31T09:30:00.125Z");
+  };
+  const auto year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
+  if (!year || !month || !day || text[4] != '-' || text[7] != '-') throw wrong();
+  const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
+                                         std::chrono::day(static_cast<unsigned>(*day))};
+  if (!date.ok()) throw wrong();
+  store::Time time = std::chrono::sys_days(date);
+  if (text.size() == 10) return time;
+  const auto hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
+  const bool whole = text.size() == 20 && text[19] == 'Z';
+  const auto thousandths = text.size() == 24 && text[19] == '.' && text[23] == 'Z' ? digits(text, 20, 3) : std::nullopt;
+  if (!hour || !minute || !second || text[10] != 'T' || text[13] != ':' || text[16] != ':' || *hour > 23 ||
+      *minute > 59 || *second > 59 || (!whole && !thousandths))
+    throw wrong();
+  time += std::chrono::hours(*hour) + std::chrono::minutes(*minute) + std::chrono::seconds(*second);
+  return time + std::chrono::milliseconds(thousandths.value_or(0));
 }
 
 void refuse_parameter(const std::string& name, const std::string& known) {

@@ -2,10 +2,16 @@
 #include <cstddef>
 #include <string>
 
+#include "naevus/store/types.hpp"
+
 namespace naevus::server {
 
 /// How many things of a page are wanted. @throws Refusal 400 unless it is a number from 1 to 1000
 std::size_t limit_of(const std::string& text);
+
+/// A moment in universal time: "2026-01-31", or "2026-01-31T09:30:00Z" with or without ".125" before the Z.
+/// @throws Refusal 400 naming the parameter where it is none
+store::Time time_of(const std::string& name, const std::string& text);
 
 /// @throws Refusal 400: that parameter is none of `known`, which is for a person to read
 [[noreturn]] void refuse_parameter(const std::string& name, const std::string& known);

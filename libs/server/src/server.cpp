@@ -55,6 +55,7 @@ Context::Context(const ServerOptions& options_in)
       shadow(database, model_files, options.decoder, metrics),
       models(options, database, model_files, decoders, shadow, metrics),
       jobs(options, database, model_files, models),
+      drift(database, models, metrics),
       rate(options.requests_per_second),
       tasks(4),
       engine(models, decoders, metrics, {.threads = threads_of(options), .queue = options.queue}) {}
@@ -104,6 +105,7 @@ struct Server::State {
     add_inference_protocol_routes(router, context);
     add_health_routes(router, context);
     add_model_routes(router, context);
+    add_drift_routes(router, context);
     add_session_routes(router, context);
     add_user_routes(router, context);
     add_patient_routes(router, context);

@@ -116,6 +116,9 @@ const std::vector<Migration>& migrations() {
                "CREATE TABLE job_events (job TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,"
                " number BIGINT NOT NULL, at BIGINT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (job, number))",
            }},
+      // 6: what was measured of a picture, and the last answers of a model
+      {.both = {"ALTER TABLE predictions ADD COLUMN measures TEXT",
+                "CREATE INDEX predictions_model ON predictions (model, model_version, seq)"}},
   };
   return all;
 }

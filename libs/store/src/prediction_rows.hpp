@@ -1,6 +1,7 @@
 #pragma once
 #include <soci/soci.h>
 
+#include <map>
 #include <string>
 
 #include "naevus/store/predictions.hpp"
@@ -11,6 +12,9 @@ namespace naevus::store {
 const std::string& prediction_columns();
 
 Prediction prediction_of(const soci::row& row);
+
+/// The column `measures`, JSON; none where it is empty.
+std::map<std::string, double> measures_of(const std::string& text);
 
 std::optional<Prediction> find_prediction_in(soci::session& sql, const std::string& id);
 

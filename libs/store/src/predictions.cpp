@@ -25,7 +25,8 @@ void check(const Prediction& prediction) {
     throw InputError("a prediction has one probability for each class, and one logit or none");
   if (!std::all_of(prediction.probabilities.begin(), prediction.probabilities.end(), finite) ||
       !std::all_of(prediction.logits.begin(), prediction.logits.end(), finite) ||
-      !finite(prediction.malignant_score.value_or(0)) || !finite(prediction.ood_score.value_or(0)))
+      !finite(prediction.malignant_score.value_or(0)) || !finite(prediction.ood_score.value_or(0)) ||
+      !std::ranges::all_of(prediction.measures, [&](const auto& one) { return finite(one.second); }))
     throw InputError("a prediction's number is not finite");
   const std::pair<const char*, const std::string*> texts[] = {{"picture format", &prediction.picture_format},
                                                               {"model", &prediction.model},
@@ -39,6 +40,7 @@ void check(const Prediction& prediction) {
   for (const auto& [what, value] : texts) check_text(*value, what, most_text);
   for (const auto* names : {&prediction.classes, &prediction.prediction_set, &prediction.quality})
     for (const auto& name : *names) check_text(name, "class or verdict", most_text);
+  for (const auto& [name, value] : prediction.measures) check_text(name, "measure", most_text);
 }
 
 std::optional<Prediction> find(soci::session& sql, const std::string& condition, const std::string& first,

@@ -37,6 +37,7 @@ void expect_same(const Prediction& a, const Prediction& b) {
   EXPECT_EQ(a.prediction_set, b.prediction_set);
   EXPECT_EQ(a.ood_score, b.ood_score);
   EXPECT_EQ(a.quality, b.quality);
+  EXPECT_EQ(a.measures, b.measures);
   EXPECT_EQ(a.age, b.age);
   EXPECT_EQ(a.sex, b.sex);
   EXPECT_EQ(a.site, b.site);
@@ -53,6 +54,7 @@ Prediction full_prediction() {
   prediction.ood_score = 0;
   prediction.prediction_set = {"mel", "nv"};
   prediction.quality = {"blurred", "too dark"};
+  prediction.measures = {{"sharpness", 1.0 / 3}, {"brightness", 0}};
   prediction.age = 0;
   prediction.sex = "female";
   prediction.site = "Rücken'; DROP TABLE predictions; --";

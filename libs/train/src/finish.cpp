@@ -6,6 +6,7 @@
 
 #include "naevus/base/file.hpp"
 #include "naevus/copies/fingerprint.hpp"
+#include "naevus/drift/drift.hpp"
 #include "naevus/metrics/bootstrap.hpp"
 #include "naevus/metrics/calibration.hpp"
 #include "naevus/metrics/confusion.hpp"
@@ -69,6 +70,29 @@ void add_calibration(model::Card& card, const Session& session, const Evaluation
       metrics::expected_calibration_error(fitted.probabilities, validation.truth, classes));
 }
 
+/// What the validation part looks like, and what the calibrated model says of it: the server holds later pictures
+/// against it.
+void add_reference(model::Card& card, Session& session, const Evaluation& validation,
+                   const std::vector<double>& ood_scores) {
+  const std::size_t classes = session.classes();
+  const auto probabilities = metrics::softmax(validation.logits, classes, card.temperature);
+  const auto called = metrics::most_likely(probabilities, classes);
+  const auto pictures = drift::measure_files(session.data().validation.files, session.pool(), session.stop());
+  std::vector<drift::Observation> observations(called.size());
+  for (std::size_t i = 0; i < observations.size(); ++i) {
+    observations[i] = {card.classes[static_cast<std::size_t>(called[i])], pictures[i]};
+    observations[i].measures["ood_score"] = ood_scores[i];
+    double malignant = 0;
+    for (std::size_t c = 0; c < classes; ++c)
+      if (std::ranges::find(card.malignant, card.classes[c]) != card.malignant.end())
+        malignant += probabilities[i * classes + c];
+    if (!card.malignant.empty()) observations[i].measures["malignant"] = malignant;
+  }
+  card.reference = drift::reference_of(observations, card.classes,
+                                       fmt::format("{} pictures of {}, part validation", observations.size(),
+                                                   fs::path(session.config().manifest).filename().string()));
+}
+
 model::Card card_of(Session& session) {
   const Config& config = session.config();
   const auto& architecture = network::find_architecture(config.architecture);
@@ -107,6 +131,7 @@ void finish(Session& session, const Checkpoint& checkpoint, const fs::path& fold
   add_calibration(model.card, session, validation);
   auto head = fit_mahalanobis(training.embedding, training.truth, session.classes());
   auto scores = mahalanobis_scores(head, validation.embedding);
+  add_reference(model.card, session, validation, scores);
   std::sort(scores.begin(), scores.end());
   model.ood = {std::move(head.projection), std::move(head.means)};
   model.card.ood_kind = "mahalanobis";

@@ -39,6 +39,19 @@ struct PredictionSets {
   std::vector<double> limit;              ///< [classes]; infinite: the class is in every set
 };
 
+/// How many pictures fall in each bin of a measure.
+struct ReferenceBins {
+  std::vector<double> edges;          ///< inner ones, rising
+  std::vector<std::uint64_t> counts;  ///< [edges + 1]
+};
+
+/// What the model saw and said on held-out pictures, so that a drift of what it sees and says later can be told.
+struct Reference {
+  std::string of;                                 ///< those pictures, in words
+  std::vector<std::uint64_t> predicted;           ///< how many were taken for each class; shape [classes]
+  std::map<std::string, ReferenceBins> measures;  ///< "malignant", "ood_score", "sharpness", ...
+};
+
 /// What a model file says of itself; JSON under `naevus.card` in the ONNX file's metadata.
 struct Card {
   static constexpr int current_format = 1;
@@ -69,6 +82,7 @@ struct Card {
   std::string ood_kind = "energy";        ///< or "mahalanobis"
   std::optional<double> ood_limit;        ///< ood_score above it: unlike the training pictures
   std::map<std::string, double> metrics;  ///< "validation.balanced_accuracy", ...
+  std::optional<Reference> reference;     ///< nothing where it was calibrated before there was one
   std::string config;                     ///< the training config as used (TOML)
   std::vector<SeenPicture> seen;
 };

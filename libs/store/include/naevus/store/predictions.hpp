@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,8 +29,9 @@ struct Prediction {
   std::string decision;                     ///< of the score against its threshold: "malignant", "benign", …
   std::vector<std::string> prediction_set;  ///< classes
   std::optional<double> ood_score;
-  std::vector<std::string> quality;  ///< what was wrong with the picture, as codes: "blurred", …
-  std::optional<int> age;            ///< years
+  std::vector<std::string> quality;        ///< what was wrong with the picture, as codes: "blurred", …
+  std::map<std::string, double> measures;  ///< of the picture, by name: "sharpness", …
+  std::optional<int> age;                  ///< years
   std::string sex;
   std::string site;
   std::string patient_key;      ///< the caller's own pseudonym for the patient
@@ -84,6 +86,18 @@ struct HistoryPage {
 /// @param limit  1 to 1000 predictions
 /// @throws InputError if the cursor is not one that a page gave, or the limit is out of range
 HistoryPage history(Database& database, const HistoryFilter& filter, std::size_t limit, const std::string& cursor = {});
+
+/// Of an answer what shows whether answers change over time.
+struct RecentAnswer {
+  Time created_at;
+  std::string predicted_class;
+  std::optional<double> malignant_score, ood_score;
+  std::map<std::string, double> measures;
+};
+
+/// Of the last `most` answers of that model those that were given then or later; newest first.
+std::vector<RecentAnswer> recent_answers(Database& database, const std::string& model, const std::string& model_version,
+                                         std::size_t most, Time since);
 
 /// A version of a model.
 struct ModelVersion {

@@ -1,0 +1,110 @@
+#include "naevus/drift/drift.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "naevus/base/error.hpp"
+#include "naevus/base/progress.hpp"
+#include "naevus/image/decode.hpp"
+
+namespace naevus::drift {
+namespace {
+
+std::vector<double> values_of(std::span<const Observation> observations, const std::string& measure) {
+  std::vector<double> values;
+  for (const Observation& one : observations)
+    if (const auto found = one.measures.find(measure); found != one.measures.end()) values.push_back(found->second);
+  return values;
+}
+
+std::vector<std::uint64_t> counts_of(std::span<const Observation> observations,
+                                     const std::vector<std::string>& classes) {
+  std::vector<std::uint64_t> counts(classes.size());
+  for (const Observation& one : observations)
+    if (const auto found = std::find(classes.begin(), classes.end(), one.predicted); found != classes.end())
+      ++counts[static_cast<std::size_t>(found - classes.begin())];
+  return counts;
+}
+
+Verdict verdict_of(const metrics::Stability& stability, std::size_t measures) {
+  constexpr double moves = 0.1, has_moved = 0.25;  // Siddiqi 2006
+  if (stability.psi < moves) return Verdict::stable;
+  if (stability.p_value * static_cast<double>(measures) >= significance) return Verdict::unproven;
+  return stability.psi > has_moved ? Verdict::shifted : Verdict::moderate;
+}
+
+}  // namespace
+
+Measures measures_of(const image::Quality& quality) {
+  Measures measures{{"sharpness", quality.sharpness},
+                    {"brightness", quality.luma_50},
+                    {"contrast", quality.contrast},
+                    {"entropy", quality.entropy},
+                    {"blockiness", quality.blockiness}};
+  if (quality.lesion.found) measures["lesion_area"] = quality.lesion.area;
+  return measures;
+}
+
+std::vector<Measures> measure_files(std::span<const std::filesystem::path> files, WorkerPool& pool,
+                                    const StopToken& stop) {
+  std::vector<Measures> measures(files.size());
+  Progress progress("measuring", files.size());
+  pool.for_each(files.size(), [&](std::size_t i) {
+    stop.check();
+    try {
+      measures[i] = measures_of(image::measure_quality(image::load(files[i])));
+    } catch (const InputError&) {  // whoever asked has named it already
+    } catch (const IoError&) {
+    }
+    progress.advance();
+  });
+  progress.finish();
+  return measures;
+}
+
+model::Reference reference_of(std::span<const Observation> observations, const std::vector<std::string>& classes,
+                              std::string of) {
+  model::Reference reference{.of = std::move(of), .predicted = counts_of(observations, classes)};
+  for (const Observation& one : observations)
+    for (const auto& [measure, value] : one.measures) reference.measures.try_emplace(measure);
+  for (auto& [measure, bins] : reference.measures) {
+    const std::vector<double> values = values_of(observations, measure);
+    bins.edges = metrics::quantile_edges(values);
+    bins.counts = metrics::histogram(values, bins.edges);
+  }
+  return reference;
+}
+
+const char* name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::stable:
+      return "stable";
+    case Verdict::unproven:
+      return "unproven";
+    case Verdict::moderate:
+      return "moderate";
+    case Verdict::shifted:
+      return "shifted";
+    case Verdict::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+std::vector<Change> changes(const model::Reference& reference, const std::vector<std::string>& classes,
+                            std::span<const Observation> now) {
+  std::vector<Change> all{
+      {.measure = "predicted", .reference = reference.predicted, .current = counts_of(now, classes)}};
+  for (const auto& [measure, bins] : reference.measures)
+    all.push_back({.measure = measure,
+                   .edges = bins.edges,
+                   .reference = bins.counts,
+                   .current = metrics::histogram(values_of(now, measure), bins.edges)});
+  for (Change& one : all) {
+    one.stability = metrics::population_stability(one.reference, one.current);
+    if (one.stability) one.verdict = verdict_of(*one.stability, all.size());
+  }
+  return all;
+}
+
+}  // namespace naevus::drift

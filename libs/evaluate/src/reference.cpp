@@ -1,0 +1,49 @@
+#include "naevus/evaluate/reference.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "naevus/drift/drift.hpp"
+#include "naevus/metrics/calibration.hpp"
+#include "naevus/metrics/confusion.hpp"
+#include "naevus/metrics/vector_scaling.hpp"
+
+namespace naevus::evaluate {
+namespace {
+
+constexpr std::size_t most_measured = 4000;
+
+std::vector<double> calibrated(const Predictions& predictions, const model::Card& card) {
+  const std::size_t classes = predictions.classes.size();
+  if (!card.vector_scaling) return metrics::softmax(predictions.logits, classes, card.temperature);
+  return metrics::softmax(metrics::scaled(predictions.logits, {card.vector_scaling->weight, card.vector_scaling->bias}),
+                          classes);
+}
+
+}  // namespace
+
+void set_reference(const Predictions& predictions, WorkerPool& pool, model::Card& card, const StopToken& stop) {
+  const std::size_t cases = predictions.cases.size(), measured = std::min(cases, most_measured);
+  const std::size_t classes = predictions.classes.size();
+  const std::vector<double> probabilities = calibrated(predictions, card);
+  const std::vector<int> called = metrics::most_likely(probabilities, classes);
+  const std::vector<int> malignant = predictions.malignant_indices();
+  const std::vector<double> share = metrics::summed_probability(probabilities, classes, malignant);
+  std::vector<drift::Observation> observations(cases);
+  for (std::size_t i = 0; i < cases; ++i) {
+    observations[i].predicted = predictions.classes[static_cast<std::size_t>(called[i])];
+    if (!malignant.empty()) observations[i].measures["malignant"] = share[i];
+    if (!predictions.ood_score.empty()) observations[i].measures["ood_score"] = predictions.ood_score[i];
+  }
+  std::vector<std::filesystem::path> files;
+  for (std::size_t i = 0; i < measured; ++i) files.push_back(predictions.cases[i * cases / measured].path);
+  std::vector<drift::Measures> pictures = drift::measure_files(files, pool, stop);
+  for (std::size_t i = 0; i < measured; ++i) observations[i * cases / measured].measures.merge(pictures[i]);
+  card.reference = drift::reference_of(
+      observations, predictions.classes,
+      fmt::format("{} pictures of {}, part {}", cases, std::filesystem::path(predictions.manifest).filename().string(),
+                  predictions.part));
+}
+
+}  // namespace naevus::evaluate
