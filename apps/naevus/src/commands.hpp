@@ -19,6 +19,7 @@ void add_doctor(CLI::App& root);
 void add_evaluate(CLI::App& root);
 void add_feedback(CLI::App& root);
 void add_foreign(CLI::App& root);
+void add_gallery(CLI::App& root);
 void add_import(CLI::App& root);
 void add_key(CLI::App& root);
 void add_jobs(CLI::App& root);

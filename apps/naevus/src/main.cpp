@@ -69,6 +69,7 @@ int run(int argc, char** argv) {
   naevus::app::add_evaluate(root);
   naevus::app::add_feedback(root);
   naevus::app::add_foreign(root);
+  naevus::app::add_gallery(root);
   naevus::app::add_import(root);
   naevus::app::add_key(root);
   naevus::app::add_models(root);

@@ -26,6 +26,14 @@ std::vector<std::uint64_t> counts_of(std::span<const Observation> observations,
   return counts;
 }
 
+Measures measures_of_file(const std::filesystem::path& file) {
+  try {
+    return measures_of(image::measure_quality(image::load(file)));
+  } catch (const Error&) {  // whoever asked has named it already
+    return {};
+  }
+}
+
 Verdict verdict_of(const metrics::Stability& stability, std::size_t measures) {
   constexpr double moves = 0.1, has_moved = 0.25;  // Siddiqi 2006
   if (stability.psi < moves) return Verdict::stable;
@@ -51,11 +59,7 @@ std::vector<Measures> measure_files(std::span<const std::filesystem::path> files
   Progress progress("measuring", files.size());
   pool.for_each(files.size(), [&](std::size_t i) {
     stop.check();
-    try {
-      measures[i] = measures_of(image::measure_quality(image::load(files[i])));
-    } catch (const InputError&) {  // whoever asked has named it already
-    } catch (const IoError&) {
-    }
+    measures[i] = measures_of_file(files[i]);
     progress.advance();
   });
   progress.finish();

@@ -5,6 +5,7 @@
 
 #include "drift_watch.hpp"
 #include "engine.hpp"
+#include "gallery_desk.hpp"
 #include "job_runner.hpp"
 #include "metrics.hpp"
 #include "naevus/server/server.hpp"
@@ -41,6 +42,7 @@ struct Context {
   ServedModels models;
   JobRunner jobs;
   DriftWatch drift;
+  GalleryDesk gallery;
   std::atomic<bool> ready = false;
   RateLimit rate;
   PasswordDesk passwords;
@@ -65,6 +67,7 @@ void add_inference_protocol_routes(Router& router, Context& context);
 void add_health_routes(Router& router, Context& context);
 void add_model_routes(Router& router, Context& context);
 void add_drift_routes(Router& router, Context& context);
+void add_similar_routes(Router& router, Context& context);
 void add_session_routes(Router& router, Context& context);
 void add_user_routes(Router& router, Context& context);
 void add_patient_routes(Router& router, Context& context);

@@ -73,6 +73,7 @@ void show_fhir(Context& context, const Call& call) {
 void erase(Context& context, const Call& call) {
   const auto erased = store::erase_prediction(context.database, context.pictures, call.actor, call.names[0]);
   if (!erased) no_prediction();
+  if (erased->picture_removed) context.gallery.forget({erased->picture});
   Json models = Json::array();
   for (const auto& model : erased->trained_on) models.push_back({{"name", model.name}, {"version", model.version}});
   call.exchange->reply(json_response({{"erased", call.names[0]},

@@ -78,11 +78,12 @@ void erase(Context& context, const Call& call) {
   check_patient_key(call.names[0]);
   const auto erased = store::erase_patient(context.database, context.pictures, call.actor, call.names[0]);
   if (!erased) throw Refusal(404, "no-patient", "there is no patient of that key", "it may have been erased");
+  context.gallery.forget(erased->pictures);
   Json models = Json::array();
   for (const auto& model : erased->trained_on) models.push_back({{"name", model.name}, {"version", model.version}});
   call.exchange->reply(json_response({{"predictions", erased->predictions},
                                       {"lesions", erased->lesions},
-                                      {"pictures_removed", erased->pictures_removed},
+                                      {"pictures_removed", erased->pictures.size()},
                                       {"models_trained_on_them", std::move(models)}}));
 }
 

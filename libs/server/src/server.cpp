@@ -56,6 +56,7 @@ Context::Context(const ServerOptions& options_in)
       models(options, database, model_files, decoders, shadow, metrics),
       jobs(options, database, model_files, models),
       drift(database, models, metrics),
+      gallery(options.data.folder, pictures),
       rate(options.requests_per_second),
       tasks(4),
       engine(models, decoders, metrics, {.threads = threads_of(options), .queue = options.queue}) {}
@@ -106,6 +107,7 @@ struct Server::State {
     add_health_routes(router, context);
     add_model_routes(router, context);
     add_drift_routes(router, context);
+    add_similar_routes(router, context);
     add_session_routes(router, context);
     add_user_routes(router, context);
     add_patient_routes(router, context);
@@ -127,11 +129,12 @@ struct Server::State {
   Router router;
 };
 
-/// What a crash left between a picture and its prediction.
+/// What a crash left between a picture and its prediction, or its erasure and the gallery.
 void Server::State::tidy_up() {
   try {
     if (const std::size_t removed = store::sweep_pictures(context.database, context.pictures); removed > 0)
       log::info(fmt::format("{} pictures without a prediction were removed", removed));
+    context.gallery.forget({});
   } catch (const Error& error) {
     log::warning(fmt::format("pictures without a prediction stay: {}", error.what()));
   }

@@ -110,7 +110,7 @@ std::optional<ErasedPatient> erase_patient(Database& database, const PictureFold
       database.connections().write(actor, [&](Transaction& transaction) { return erase_rows(transaction, key); });
   if (found.erased.predictions == 0 && found.erased.lesions == 0) return std::nullopt;
   for (const auto& picture : found.pictures)
-    if (forget_picture(database, pictures, actor, picture)) ++found.erased.pictures_removed;
+    if (forget_picture(database, pictures, actor, picture)) found.erased.pictures.push_back(picture);
   return found.erased;
 }
 

@@ -49,8 +49,12 @@ fs::path PictureFolder::path(const std::string& hash) const {
   return root_ / hash.substr(0, 2) / hash.substr(2);
 }
 
+std::string PictureFolder::hash_of(std::span<const std::byte> content) {
+  return blake2b(content);
+}
+
 KeptPicture PictureFolder::put(std::span<const std::byte> content) const {
-  const std::string hash = blake2b(content);
+  const std::string hash = hash_of(content);
   const fs::path file = path(hash);
   if (auto there = file_of(file, hash)) {
     sync_folder(file.parent_path());  // whoever wrote it may not have come to that yet

@@ -133,7 +133,7 @@ std::optional<Erased> erase_prediction(Database& database, const PictureFolder& 
     sql << "SELECT picture FROM predictions WHERE id = :id", soci::use(id), soci::into(picture);
     if (!sql.got_data()) return std::nullopt;
     sql << "DELETE FROM predictions WHERE id = :id", soci::use(id);  // its feedback goes with it
-    Erased result{.trained_on = trained_on(sql, picture)};
+    Erased result{.picture = picture, .trained_on = trained_on(sql, picture)};
     transaction.audit("prediction.erase", id, {{"picture", transaction.secret(picture)}});
     return result;
   });

@@ -33,7 +33,7 @@ PatientPage patients(Database& database, std::size_t limit, const std::string& c
 /// What was erased of a patient.
 struct ErasedPatient {
   std::int64_t predictions = 0, lesions = 0;
-  std::int64_t pictures_removed = 0;     ///< those that no other patient's prediction has
+  std::vector<std::string> pictures;     ///< removed: those that no other patient's prediction has
   std::vector<ModelVersion> trained_on;  ///< the models that learned from one of the patient's pictures
 };
 

@@ -30,6 +30,9 @@ class PictureFolder {
   /// Whether its file is still that one. One that was erased and put again meanwhile may not have reached the disk.
   bool is_still(const KeptPicture& picture) const;
 
+  /// What a picture is kept under.
+  static std::string hash_of(std::span<const std::byte> content);
+
   /// @throws IoError if there is no such picture, or its bytes are no longer those that were put
   std::vector<std::byte> read(const std::string& hash) const;
 

@@ -106,6 +106,7 @@ struct ModelVersion {
 };
 
 struct Erased {
+  std::string picture;                   ///< its hash
   bool picture_removed = false;          ///< no other prediction has it
   std::vector<ModelVersion> trained_on;  ///< the models that learned from this picture
 };
