@@ -37,6 +37,7 @@ void set_reference(const Predictions& predictions, WorkerPool& pool, model::Card
     if (!predictions.ood_score.empty()) observations[i].measures["ood_score"] = predictions.ood_score[i];
   }
   std::vector<std::filesystem::path> files;
+  files.reserve(measured);
   for (std::size_t i = 0; i < measured; ++i) files.push_back(predictions.cases[i * cases / measured].path);
   std::vector<drift::Measures> pictures = drift::measure_files(files, pool, stop);
   for (std::size_t i = 0; i < measured; ++i) observations[i * cases / measured].measures.merge(pictures[i]);

@@ -36,18 +36,19 @@ std::optional<DriftReport> DriftWatch::look(const store::ModelVersion& model, st
   const auto card = models_.card_of(model.name, model.version);
   const store::Model served = models_.current()->entry;
   const bool told = !since && served.name == model.name && served.version == model.version;
-  if (!card || !card->reference) {
+  const std::optional<model::Reference> reference = card ? card->reference : std::nullopt;
+  if (!reference) {
     if (told) metrics_.drift({});
     return std::nullopt;
   }
-  DriftReport report{.model = model, .of = card->reference->of, .classes = card->classes};
+  DriftReport report{.model = model, .of = reference->of, .classes = card->classes};
   report.since =
       since.value_or(std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) - usual_window);
   std::vector<drift::Observation> now;
   for (auto& answer : store::recent_answers(database_, model.name, model.version, most_answers, report.since))
     now.push_back(observation_of(std::move(answer)));
   report.answers = now.size();
-  report.changes = drift::changes(*card->reference, card->classes, now);
+  report.changes = drift::changes(*reference, card->classes, now);
   if (told) metrics_.drift(report.changes);
   return report;
 }
