@@ -10,8 +10,11 @@
 #include "naevus/base/file.hpp"
 #include "naevus/base/log.hpp"
 #include "naevus/base/parallel.hpp"
+#include "naevus/base/terminal.hpp"
+#include "naevus/server/reachable.hpp"
 #include "naevus/server/self_signed.hpp"
 #include "naevus/server/server.hpp"
+#include "qr_code.hpp"
 
 namespace naevus::app {
 namespace fs = std::filesystem;
@@ -22,6 +25,7 @@ struct Options {
   fs::path model;
   server::ServerOptions server;
   std::string tls;
+  std::vector<std::string> called_by;  ///< by other devices, where the certificate is our own
   int deadline = 30, picture_mib = 32, idle_hours = 8;
 };
 
@@ -44,9 +48,33 @@ void set_tls(Options& options) {
   if (options.tls.empty()) return;
   if (!files.certificate.empty())
     throw UsageError("there is a certificate already", "--tls", "leave --tls or --tls-cert out");
-  std::vector<std::string> names = options.server.listener.names;
-  names.push_back(options.server.listener.address);
+  server::ListenerOptions& listener = options.server.listener;
+  std::vector<std::string> names = listener.names;
+  names.push_back(listener.address);
+  if (!server::is_loopback(listener.address)) {
+    const auto addresses = server::reachable_addresses(listener.address);
+    options.called_by = listener.names;
+    for (const std::string& address : addresses) options.called_by.push_back(server::url_host(address));
+    names.insert(names.end(), addresses.begin(), addresses.end());
+    listener.names = options.called_by;
+  }
   files = server::self_signed(options.server.data.folder / "tls", names);
+}
+
+/// Where other devices find the server; for a phone also as a QR code, where somebody can hold one to it.
+void show_addresses(const Options& options, std::uint16_t port) {
+  if (options.called_by.empty()) return;
+  std::vector<std::string> urls;
+  for (const std::string& name : options.called_by) {
+    const std::size_t colon = name.rfind(':');
+    const bool has_port = colon != std::string::npos && !name.ends_with(']');
+    urls.push_back(has_port ? "https://" + name : fmt::format("https://{}:{}", name, port));
+  }
+  const char* const refused = std::getenv("NO_COLOR");
+  if (stderr_is_terminal()) fmt::print(stderr, "{}", qr_code(urls.front(), refused == nullptr || *refused == '\0'));
+  fmt::print(stderr,
+             "other devices: {}\n        browsers warn of the certificate once: nobody but this server has signed it\n",
+             fmt::join(urls, "  "));
 }
 
 void run(Options options) {
@@ -72,6 +100,7 @@ void run(Options options) {
              server::is_loopback(options.server.listener.address) ? "loopback only; " : "",
              server.asks_for_keys() ? "on" : "off");
   std::fflush(stdout);
+  show_addresses(options, server.port());
   while (!stop.requested()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
   if (!server.drain()) log::warning("some requests were still under way when the time to stop was up");
 }
@@ -80,7 +109,10 @@ void add_tls_options(CLI::App& sub, Options& options) {
   auto& listener = options.server.listener;
   sub.add_option("--tls-cert", listener.tls.certificate, "Certificate chain (PEM) to serve HTTPS with");
   sub.add_option("--tls-key", listener.tls.key, "Its private key (PEM)");
-  sub.add_option("--tls", options.tls, "self-signed: a certificate of our own, kept in the data folder")
+  sub.add_option("--tls", options.tls,
+                 "self-signed: a certificate of our own, kept in the data folder; off loopback it also shows where a "
+                 "phone finds "
+                 "the server, as a QR code in a terminal")
       ->check(CLI::IsMember({"self-signed"}));
 }
 
@@ -126,6 +158,7 @@ void add_serve(CLI::App& root) {
       "Examples:\n"
       "  naevus serve\n"
       "  naevus serve runs/first/model.onnx --port 9000 --data /srv/naevus\n"
+      "  naevus serve --address 0.0.0.0 --tls self-signed\n"
       "  naevus serve --address 0.0.0.0 --name clinic.example --tls-cert chain.pem --tls-key key.pem\n"
       "  curl --data-binary @mole.jpg -H 'Content-Type: image/jpeg' http://127.0.0.1:8080/api/v1/predictions");
   sub->callback([options] { run(*options); });

@@ -35,8 +35,8 @@ void require(bool held) {
     throw Error("OpenSSL could not make a certificate", "--tls self-signed", "give one with --tls-cert and --tls-key");
 }
 
-/// "DNS:localhost,IP:127.0.0.1,…", without what stands for every address.
-std::string alternative_names(const std::vector<std::string>& names) {
+/// "DNS:localhost", "IP:127.0.0.1", …, without what stands for every address.
+std::set<std::string> alternative_names(const std::vector<std::string>& names) {
   std::set<std::string> entries{"DNS:localhost", "IP:127.0.0.1", "IP:::1"};
   for (const std::string& name : names) {
     boost::system::error_code error;
@@ -46,7 +46,14 @@ std::string alternative_names(const std::vector<std::string>& names) {
     else if (!address.is_unspecified())
       entries.insert("IP:" + name);
   }
-  return fmt::format("{}", fmt::join(entries, ","));
+  return entries;
+}
+
+/// Whether a certificate for those names, parted by commas, is for all of the wanted ones.
+bool covers(const std::string& kept, const std::set<std::string>& wanted) {
+  return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& name) {
+    return ("," + kept + ",").find("," + name + ",") != std::string::npos;
+  });
 }
 
 void add_extension(X509* certificate, int kind, const std::string& value) {
@@ -93,20 +100,21 @@ TlsFiles self_signed(const fs::path& folder, const std::vector<std::string>& nam
   const TlsFiles files{.certificate = (folder / "self-signed.pem").string(),
                        .key = (folder / "self-signed.key").string()};
   const fs::path names_file = folder / "self-signed.names";
-  const std::string wanted = alternative_names(names);
+  const std::set<std::string> wanted = alternative_names(names);
   if (fs::exists(files.certificate) && fs::exists(files.key) && fs::exists(names_file) &&
-      read_text(names_file) == wanted)
+      covers(read_text(names_file), wanted))
     return files;
+  const std::string all = fmt::format("{}", fmt::join(wanted, ","));
   const Key key(EVP_EC_gen("P-256"));
   require(key != nullptr);
-  const Certificate certificate = certificate_for(key.get(), wanted);
+  const Certificate certificate = certificate_for(key.get(), all);
   const mode_t before = umask(0077);
   write_file(files.key, pem([&](BIO* out) {
                return PEM_write_bio_PrivateKey(out, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
              }));
   umask(before);
   write_file(files.certificate, pem([&](BIO* out) { return PEM_write_bio_X509(out, certificate.get()); }));
-  write_file(names_file, wanted);
+  write_file(names_file, all);
   return files;
 }
 

@@ -207,6 +207,9 @@ Server::~Server() = default;
 std::string Server::url() const {
   return state_->listener.url();
 }
+std::uint16_t Server::port() const {
+  return state_->listener.port();
+}
 std::string Server::model_name() const {
   return state_->context.models.current()->entry.name;
 }

@@ -41,6 +41,7 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   std::string url() const;
+  std::uint16_t port() const;
   std::string model_name() const;
   std::string model_version() const;
   bool asks_for_keys() const;
