@@ -297,7 +297,7 @@ def tls():
         certificate = Path("secured/tls/self-signed.pem").read_bytes()
     with serving("--tls", "self-signed", "--keys", data="secured", scheme="https"):
         assert Path("secured/tls/self-signed.pem").read_bytes() == certificate
-    with serving("--tls", "self-signed", "--address", "0.0.0.0", data="secured", scheme="https") as server:
+    with serving("--tls", "self-signed", "--address", "0.0.0.0", data="secured", scheme="https", stderr=subprocess.DEVNULL) as server:
         assert "keys on" in server.line and "loopback" not in server.line
         context = ssl.create_default_context(cafile="secured/tls/self-signed.pem")
         connection = http.client.HTTPSConnection("127.0.0.1", server.port, timeout=60, context=context)

@@ -37,7 +37,7 @@ What can't be served is said before anything is:
 
   $ naevus serve --address 0.0.0.0
   naevus: 0.0.0.0: pictures of patients would cross the network in the clear
-          give --tls-cert and --tls-key, or --tls self-signed; or serve on 127.0.0.1 alone
+          give --tls-cert and --tls-key, --tls self-signed, or the --trusted-proxy that takes HTTPS for it; or serve on 127.0.0.1 alone
   [2]
 
   $ naevus serve --tls-cert a.pem

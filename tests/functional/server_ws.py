@@ -7,8 +7,8 @@ import struct
 
 
 class WebSocket:
-    def __init__(self, port, path, **fields):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
+    def __init__(self, port, path, source="127.0.0.1", **fields):
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60, source_address=(source, 0))
         headers = {"Host": f"127.0.0.1:{port}", "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
                    "Sec-WebSocket-Key": base64.b64encode(os.urandom(16)).decode()}  # fmt: skip
         headers |= {name.replace("_", "-"): value for name, value in fields.items()}

@@ -51,7 +51,7 @@ void set_tls(Options& options) {
   server::ListenerOptions& listener = options.server.listener;
   std::vector<std::string> names = listener.names;
   names.push_back(listener.address);
-  if (!server::is_loopback(listener.address)) {
+  if (!server::is_loopback(listener.address) && listener.trusted_proxies.empty()) {
     const auto addresses = server::reachable_addresses(listener.address);
     options.called_by = listener.names;
     for (const std::string& address : addresses) options.called_by.push_back(server::url_host(address));
@@ -97,7 +97,9 @@ void run(Options options) {
   const std::string version = NAEVUS_VERSION;
   fmt::print("naevus {}  {}   model {} v{}   data {}   ({}keys {})\n", version.substr(0, version.rfind('.')),
              server.url(), server.model_name(), server.model_version(), data,
-             server::is_loopback(options.server.listener.address) ? "loopback only; " : "",
+             !options.server.listener.trusted_proxies.empty()       ? "behind a proxy; "
+             : server::is_loopback(options.server.listener.address) ? "loopback only; "
+                                                                    : "",
              server.asks_for_keys() ? "on" : "off");
   std::fflush(stdout);
   show_addresses(options, server.port());
@@ -133,6 +135,11 @@ void add_serve(CLI::App& root) {
          "--name", server.listener.names,
          "Host name that clients call this server by, with a port where that is another (NAME:443); may be repeated")
       ->take_all();
+  sub->add_option("--trusted-proxy", server.listener.trusted_proxies,
+                  "Address or network of the proxy that takes HTTPS for the server (10.0.0.7, 10.0.0.0/24); may be "
+                  "repeated. It alone may connect then, and says in X-Forwarded-For and X-Forwarded-Proto who asks")
+      ->type_name("ADDRESS[/BITS]")
+      ->take_all();
   add_data_options(*sub, server.data);
   sub->add_option("--workspace", server.workspace,
                   "Folder of manifests and recipes: lets admins start jobs (train, clean, retrain) over HTTP")
@@ -154,12 +161,14 @@ void add_serve(CLI::App& root) {
   sub->add_option("--picture-mib", options->picture_mib, "Largest picture, in MiB (default: 32)")
       ->check(CLI::Range(1, 256));
   sub->footer(
-      "Off loopback, API keys and TLS are required. SIGTERM or Ctrl-C: requests under way are answered, then it ends.\n"
+      "Off loopback, API keys are required, and TLS: our own or a trusted proxy's. SIGTERM or Ctrl-C: requests under "
+      "way are answered, then it ends.\n"
       "Examples:\n"
       "  naevus serve\n"
       "  naevus serve runs/first/model.onnx --port 9000 --data /srv/naevus\n"
       "  naevus serve --address 0.0.0.0 --tls self-signed\n"
       "  naevus serve --address 0.0.0.0 --name clinic.example --tls-cert chain.pem --tls-key key.pem\n"
+      "  naevus serve --address 0.0.0.0 --name clinic.example --trusted-proxy 10.0.0.7\n"
       "  curl --data-binary @mole.jpg -H 'Content-Type: image/jpeg' http://127.0.0.1:8080/api/v1/predictions");
   sub->callback([options] { run(*options); });
 }

@@ -122,8 +122,10 @@ class Connection : public Guest, public std::enable_shared_from_this<Connection<
     version_ = parser.get().version() == 10 ? 10 : 11;
 
     std::optional<Refusal> refusal;
+    std::unique_ptr<Seat> seat;
     try {
       read_head(parser.get(), shared_, *reading);
+      seat = shared_.seat_of(*head);
     } catch (const Refusal& thrown) {
       refusal = thrown;
     }
@@ -232,7 +234,7 @@ class Connection : public Guest, public std::enable_shared_from_this<Connection<
     const unsigned status = response.status;
     const std::string kind = response.refusal;
     const bool keep = keep_alive_ && body_read && !shared_.draining;
-    RawResponse message = raw(std::move(response), head->id, version_, keep, secure);
+    RawResponse message = raw(std::move(response), head->id, version_, keep, secure || !shared_.proxies.none());
     error_code error;
     tcp().expires_after(shared_.limits.write);
     http::response_serializer<http::string_body> serializer(message);

@@ -28,9 +28,11 @@ struct Context {
   explicit Context(const ServerOptions& options_in);
 
   /// Whether requests take a key or a session.
-  bool asks_for_keys() const { return options.keys || !is_loopback(options.listener.address); }
+  bool asks_for_keys() const { return options.keys || !is_loopback(options.listener.address) || behind_proxy(); }
+  /// Whether a proxy that we trust stands before us.
+  bool behind_proxy() const { return !options.listener.trusted_proxies.empty(); }
   /// Whether clients reach us over TLS alone.
-  bool behind_tls() const { return !options.listener.tls.certificate.empty(); }
+  bool behind_tls() const { return !options.listener.tls.certificate.empty() || behind_proxy(); }
 
   ServerOptions options;
   Metrics metrics;

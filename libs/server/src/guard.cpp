@@ -25,7 +25,8 @@ Names::Names(std::string scheme, const std::vector<std::string>& hosts, std::uin
   for (const std::string& host : hosts) {
     if (const std::size_t colon = host.rfind(':'); colon != std::string::npos && !host.ends_with(']')) {
       const bool usual = host.substr(colon) == (scheme_ == "https" ? ":443" : ":80");
-      authorities_.push_back(lower(usual ? host.substr(0, colon) : host));
+      authorities_.push_back(lower(host));
+      if (usual) authorities_.push_back(lower(host.substr(0, colon)));
       continue;
     }
     authorities_.push_back(fmt::format("{}:{}", lower(host), port));

@@ -29,19 +29,6 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using namespace std::chrono_literals;
 
-/// A guest's place, from its welcome to its end, whatever the end.
-class Seat {
- public:
-  Seat(Guests& guests, std::string address) : guests_(guests), address_(std::move(address)) {}
-  ~Seat() { guests_.leave(address_); }
-  Seat(const Seat&) = delete;
-  Seat& operator=(const Seat&) = delete;
-
- private:
-  Guests& guests_;
-  std::string address_;
-};
-
 asio::awaitable<void> wait(asio::steady_timer& timer, std::chrono::steady_clock::duration duration) {
   error_code cancelled;
   timer.expires_after(duration);
@@ -52,8 +39,10 @@ std::string bracketed(const asio::ip::address& address) {
   return address.is_v6() ? "[" + address.to_string() + "]" : address.to_string();
 }
 
-std::vector<std::string> hosts(const asio::ip::address& address, const std::vector<std::string>& names) {
-  std::vector<std::string> hosts = names;
+std::vector<std::string> hosts(const asio::ip::address& address, const ListenerOptions& options) {
+  std::vector<std::string> hosts = options.names;
+  if (!options.trusted_proxies.empty())  // which are called at HTTPS's own port
+    for (const std::string& name : options.names) hosts.push_back(name + ":443");
   if (!address.is_unspecified()) hosts.push_back(bracketed(address));
   if (address.is_loopback() || address.is_unspecified()) hosts.insert(hosts.end(), {"localhost", "127.0.0.1", "[::1]"});
   return hosts;
@@ -81,15 +70,13 @@ tcp::acceptor bound(asio::io_context& context, const ListenerOptions& options) {
   return acceptor;
 }
 
-/// For a client of an address that holds too many connections.
-asio::awaitable<void> turn_away(tcp::socket socket, bool plain) {
-  const Response said = response_of(Refusal(503, "connections", "too many connections from this address at once",
-                                            "use fewer at once, and keep them open for further requests"),
-                                    "");
-  const std::string answer = fmt::format(
-      "HTTP/1.1 503 Service Unavailable\r\nContent-Type: {}\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: "
-      "{}\r\n\r\n{}",
-      said.content_type, said.body.size(), said.body);
+/// For a client that is not let in.
+asio::awaitable<void> turn_away(tcp::socket socket, bool plain, Refusal refusal) {
+  const Response said = response_of(refusal, "");
+  std::string answer = fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nConnection: close\r\nContent-Length: {}\r\n",
+                                   said.status, reason_of(said.status), said.content_type, said.body.size());
+  for (const auto& [name, value] : said.fields) answer += fmt::format("{}: {}\r\n", name, value);
+  answer += "\r\n" + said.body;
   error_code error;
   if (plain) co_await asio::async_write(socket, asio::buffer(answer), asio::redirect_error(asio::use_awaitable, error));
   static_cast<void>(socket.shutdown(tcp::socket::shutdown_both, error));
@@ -107,7 +94,9 @@ struct Listener::State {
       : threads(options.threads), context(options.threads), acceptor(bound(context, options)) {
     if (!options.tls.certificate.empty()) tls.emplace(tls_context(options.tls));
     const auto place = acceptor.local_endpoint();
-    shared.emplace(options.limits, Names(tls ? "https" : "http", hosts(place.address(), options.names), place.port()));
+    const bool secure = tls || !options.trusted_proxies.empty();
+    shared.emplace(options.limits, Names(secure ? "https" : "http", hosts(place.address(), options), place.port()),
+                   Proxies(options.trusted_proxies));
   }
 
   asio::awaitable<void> accept() {
@@ -132,11 +121,17 @@ struct Listener::State {
     static_cast<void>(socket.set_option(tcp::no_delay(true), error));
     const std::string address = remote.address().to_string();
     const auto executor = socket.get_executor();
-    if (!shared->guests.enter(address, shared->limits.connections_per_address)) {
-      shared->on_end({.status = 503, .refusal = "connections"});
-      asio::co_spawn(executor, turn_away(std::move(socket), !tls), asio::detached);
-      return;
-    }
+    const auto refused = [&](const Refusal& refusal) {
+      shared->on_end({.status = refusal.status(), .refusal = refusal.kind()});
+      asio::co_spawn(executor, turn_away(std::move(socket), !tls, refusal), asio::detached);
+    };
+    const bool proxied = !shared->proxies.none();
+    if (proxied && !shared->proxies.trusts(remote.address()))
+      return refused({403, "not-the-proxy", "this server takes requests through its proxy alone",
+                      "call the proxy; --trusted-proxy names another"});
+    // What a proxy's clients have is counted by request.
+    const int most = proxied ? shared->limits.connections : shared->limits.connections_per_address;
+    if (!shared->guests.enter(address, most)) return refused(too_many_connections());
     asio::co_spawn(executor, serve(std::move(socket), address), asio::detached);
   }
 

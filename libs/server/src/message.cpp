@@ -23,7 +23,13 @@ void read_head(const RawRequest& request, const Shared& shared, Head& head) {
   }
   if (request.version() != 10 && request.version() != 11)
     throw Refusal(505, "http-version", "this is neither HTTP/1.1 nor HTTP/1.0");
-  shared.names.check(head.fields);
+  if (shared.proxies.none()) {
+    shared.names.check(head.fields);
+  } else {
+    head.address = shared.proxies.client(head.address, head.fields);
+    check_forwarded_over_tls(head.fields);
+    shared.names.check(with_forwarded_host(head.fields));
+  }
   check_body_fields(head.fields);
   if (!(head.method == "OPTIONS" && request.target() == "*")) read_target(std::string(request.target()), head);
 }

@@ -27,9 +27,12 @@ DecoderOptions decoders_of(const ServerOptions& options) {
 }
 
 void check(const ServerOptions& options) {
-  if (!is_loopback(options.listener.address) && options.listener.tls.certificate.empty())
-    throw UsageError("pictures of patients would cross the network in the clear", options.listener.address,
-                     "give --tls-cert and --tls-key, or --tls self-signed; or serve on 127.0.0.1 alone");
+  const ListenerOptions& listener = options.listener;
+  if (!is_loopback(listener.address) && listener.tls.certificate.empty() && listener.trusted_proxies.empty())
+    throw UsageError(
+        "pictures of patients would cross the network in the clear", listener.address,
+        "give --tls-cert and --tls-key, --tls self-signed, or the --trusted-proxy that takes HTTPS for it; "
+        "or serve on 127.0.0.1 alone");
 }
 
 /// Each connection takes a descriptor, and systems give a program 1024 unless it asks for more.

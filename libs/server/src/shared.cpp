@@ -64,6 +64,20 @@ void Presence::look() {
     if (one.revents != 0) watched_.at(one.fd)->store(true);
 }
 
+Refusal too_many_connections() {
+  return {503,
+          "connections",
+          "too many connections from this address at once",
+          "use fewer at once, and keep them open for further requests",
+          {{"Retry-After", "5"}}};
+}
+
+std::unique_ptr<Seat> Shared::seat_of(const Head& head) {
+  if (proxies.none()) return nullptr;
+  if (!clients.enter(head.address, limits.connections_per_address)) throw too_many_connections();
+  return std::make_unique<Seat>(clients, head.address);
+}
+
 std::string Shared::next_id() {
   static const auto start = std::random_device{}();
   return fmt::format("{:08x}-{:x}", start, ++requests_);

@@ -22,7 +22,7 @@ std::optional<std::string> find(const Fields& fields, std::string_view name);
 /// Of a request what is known before its body is read.
 struct Head {
   std::string id;                 ///< made here; the answer's X-Request-Id
-  std::string address;            ///< the client's
+  std::string address;            ///< the client's, as a trusted proxy tells it where there is one
   std::string method;             ///< "GET"; HEAD comes as GET
   std::vector<std::string> path;  ///< segments, percent-decoded: {"api", "v1", "predictions"}
   Fields query;                   ///< percent-decoded

@@ -36,6 +36,9 @@ struct ListenerOptions {
   std::uint16_t port = 8080;       ///< 0: one that is free
   std::vector<std::string> names;  ///< further names that clients may call us by (Host, Origin); address always is one
   TlsFiles tls;                    ///< empty: plain HTTP
+  /// Addresses and networks ("10.0.0.7", "fd00::/64") of what ends TLS before us: then they alone may connect, and say
+  /// in X-Forwarded-For and X-Forwarded-Proto who asks, and that it was over HTTPS.
+  std::vector<std::string> trusted_proxies;
   int threads = 2;
   ListenerLimits limits;
 };
@@ -54,7 +57,8 @@ class Listener {
   using OnEnd = std::function<void(const Ended&)>;
 
   /// Binds the port; serves nobody yet.
-  /// @throws IoError if the port or the address can't be had; InputError if certificate and key can't be used
+  /// @throws IoError if the port or the address can't be had; InputError if certificate and key can't be used;
+  ///         UsageError if a trusted proxy is no address or network
   explicit Listener(const ListenerOptions& options);
   ~Listener();
   Listener(const Listener&) = delete;
