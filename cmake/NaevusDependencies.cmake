@@ -18,7 +18,7 @@ find_package(OpenSSL REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED)
 # Debian's OpenCV package file comes with libopencv-dev alone, which brings all its modules and their 140 libraries.
 find_path(OpenCV_INCLUDE_DIR opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
-foreach(module core imgproc photo)
+foreach(module core imgproc photo videoio highgui)
   find_library(OpenCV_${module}_LIBRARY opencv_${module} REQUIRED)
   add_library(OpenCV::${module} INTERFACE IMPORTED)
   target_include_directories(OpenCV::${module} SYSTEM INTERFACE ${OpenCV_INCLUDE_DIR})

@@ -3,7 +3,7 @@ What `cmake --install` puts down runs, also after it was moved, with its own eng
   $ build=$(dirname "$(command -v naevus)")/..
   $ [ -f "$build/cmake_install.cmake" ] || exit 80
   $ cmake --install "$build" --prefix "$PWD/first" > out.txt && mv first moved && export PATH=$PWD/moved/bin:$PATH && hash -r
-  $ ldd moved/bin/naevus | grep -E 'not found|/[.]deps/'
+  $ ldd moved/bin/naevus moved/bin/naevus-watch | grep -E 'not found|/[.]deps/'
   [1]
 
   $ naevus synth pictures --images 7 --size 64 > out.txt
@@ -14,6 +14,13 @@ What `cmake --install` puts down runs, also after it was moved, with its own eng
   $ naevus doctor | grep -E '^(problem|ok +(model|label maps)  )' | cut -c1-19
   ok       model     
   ok       label maps
+
+Watching comes with it, and cameras and windows burden no other program:
+
+  $ naevus watch --help | head -1 | grep -c 'in a camera'
+  1
+  $ ldd moved/bin/naevus | grep -E 'highgui|videoio'
+  [1]
 
 Training comes with it where it was built:
 

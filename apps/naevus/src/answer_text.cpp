@@ -4,32 +4,19 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <numeric>
 
 #include "naevus/base/csv.hpp"
 #include "naevus/base/terminal.hpp"
+#include "naevus/infer/answer.hpp"
 
 namespace naevus::app {
 namespace {
 
-constexpr const char* notice = "not a diagnosis";
-
-bool unlike_training(const model::Card& card, const infer::Answer& answer) {
-  return card.ood_limit && static_cast<double>(answer.ood_score) > *card.ood_limit;
-}
-
-bool above_threshold(const model::Card& card, const infer::Answer& answer) {
-  return card.malignant_threshold && answer.malignant >= *card.malignant_threshold;
-}
-
-/// Classes by falling probability.
-std::vector<std::size_t> ranking(const infer::Answer& answer) {
-  std::vector<std::size_t> order(answer.probabilities.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return answer.probabilities[a] > answer.probabilities[b]; });
-  return order;
-}
+using infer::above_threshold;
+using infer::notice;
+using infer::ranking;
+using infer::top_class;
+using infer::unlike_training;
 
 class Table : public AnswerWriter {
  public:
@@ -83,29 +70,9 @@ class Json : public AnswerWriter {
       object["error"] = error->problem();
       if (!error->advice().empty()) object["advice"] = error->advice();
     } else {
-      fill(object, std::get<infer::Answer>(outcome));
+      object.update(infer::json_of(card_, std::get<infer::Answer>(outcome)));
     }
     return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-  }
-
- private:
-  void fill(nlohmann::ordered_json& object, const infer::Answer& answer) const {
-    object["predicted"] = card_.classes[top_class(answer)];
-    auto& probabilities = object["probabilities"] = nlohmann::ordered_json::object();
-    for (const std::size_t i : ranking(answer)) probabilities[card_.classes[i]] = answer.probabilities[i];
-    if (!card_.malignant.empty()) object["malignant"] = answer.malignant;
-    if (card_.malignant_threshold) {
-      object["malignant_threshold"] = *card_.malignant_threshold;
-      object["above_threshold"] = above_threshold(card_, answer);
-    }
-    object["ood_score"] = answer.ood_score;
-    if (card_.ood_limit) {
-      object["ood_limit"] = *card_.ood_limit;
-      object["unlike_training"] = unlike_training(card_, answer);
-    }
-    object["milliseconds"] = answer.seconds * 1000;
-    object["model"] = card_.name;
-    object["notice"] = notice;
   }
 };
 
@@ -147,11 +114,6 @@ std::unique_ptr<AnswerWriter> json_writer(const model::Card& card) {
 }
 std::unique_ptr<AnswerWriter> csv_writer(const model::Card& card) {
   return std::make_unique<Csv>(card);
-}
-
-std::size_t top_class(const infer::Answer& answer) {
-  const auto& p = answer.probabilities;
-  return static_cast<std::size_t>(std::max_element(p.begin(), p.end()) - p.begin());
 }
 
 }  // namespace naevus::app

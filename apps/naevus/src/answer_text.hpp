@@ -31,7 +31,4 @@ std::unique_ptr<AnswerWriter> csv_writer(const model::Card& card);
 /// @throws InputError if the model's classes do not fit the challenge
 std::unique_ptr<AnswerWriter> submission_writer(const model::Card& card, dataset::Challenge challenge);
 
-/// The class of the highest probability; the first in the order of the classes where several have it.
-std::size_t top_class(const infer::Answer& answer);
-
 }  // namespace naevus::app

@@ -36,6 +36,7 @@ void add_synth(CLI::App& root);
 void add_train(CLI::App& root, int argc, char** argv);
 void add_tune(CLI::App& root);
 void add_user(CLI::App& root);
+void add_watch(CLI::App& root, int argc, char** argv);
 void add_weights(CLI::App& root);
 
 }  // namespace naevus::app

@@ -55,9 +55,9 @@ std::vector<Flag> flags_of(const CLI::App& app) {
   return flags;
 }
 
-/// The flag that a line of `naevus-train --list-options` tells: names, type (none: a switch) and description, parted by
+/// The flag that a line of a program's --list-options tells: names, type (none: a switch) and description, parted by
 /// tabs.
-Flag train_flag(const std::string& line) {
+Flag listed_flag(const std::string& line) {
   const auto fields = CLI::detail::split(line, '\t');
   const std::string& type = fields.at(1);
   Flag flag{.names = CLI::detail::split(fields.at(0), ','),
@@ -71,15 +71,17 @@ Flag train_flag(const std::string& line) {
   return flag;
 }
 
-/// `train` passes its words on, so its options are those of naevus-train; none where that program was not installed.
-std::vector<Flag> train_flags() {
+/// `train` and `watch` pass their words on, so their options are those of naevus-train and naevus-watch; none where
+/// that program was not installed.
+std::vector<Flag> passed_on_flags(const std::string& command) {
   std::vector<Flag> flags;
   try {
-    const jobs::Command ask{
-        .program = jobs::sibling_program("naevus-train"), .arguments = {"--list-options"}, .error_file = "/dev/null"};
-    jobs::run(ask, [&](const std::string& line) { flags.push_back(train_flag(line)); });
+    const jobs::Command ask{.program = jobs::sibling_program("naevus-" + command),
+                            .arguments = {"--list-options"},
+                            .error_file = "/dev/null"};
+    jobs::run(ask, [&](const std::string& line) { flags.push_back(listed_flag(line)); });
   } catch (const Error& error) {
-    log::info(fmt::format("options of train are left out: {}", error.what()));
+    log::info(fmt::format("options of {} are left out: {}", command, error.what()));
   }
   return flags;
 }
@@ -105,8 +107,8 @@ std::vector<Command> commands_of(CLI::App& root) {
       commands.back().words = {"bash", "zsh", "fish"};
       commands.back().only_words = true;
     }
-    if (sub->get_name() == "train") {
-      commands.back().flags = train_flags();
+    if (sub->get_name() == "train" || sub->get_name() == "watch") {
+      commands.back().flags = passed_on_flags(sub->get_name());
       continue;
     }
     for (auto& inherited : flags_of(root))

@@ -86,6 +86,7 @@ int run(int argc, char** argv) {
   naevus::app::add_train(root, argc, argv);
   naevus::app::add_tune(root);
   naevus::app::add_user(root);
+  naevus::app::add_watch(root, argc, argv);
   naevus::app::add_weights(root);
 
   try {

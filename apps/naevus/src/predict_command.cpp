@@ -16,6 +16,7 @@
 #include "naevus/base/progress.hpp"
 #include "naevus/base/terminal.hpp"
 #include "naevus/image/decode.hpp"
+#include "naevus/infer/answer.hpp"
 #include "output_argument.hpp"
 #include "pictures_argument.hpp"
 #include "saliency_files.hpp"
@@ -129,7 +130,7 @@ void run(Options options) {
     if (answer == nullptr) ++failed;
     if (answer != nullptr && !options.saliency.empty())
       saliency.write(classifier, source.name(i), image::prepare(source.load(i), classifier.preparation()),
-                     top_class(*answer));
+                     infer::top_class(*answer));
     output.write(writer->line(source.name(i), outcome));
     if (progress) progress->advance();
   };

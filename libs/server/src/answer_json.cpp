@@ -3,47 +3,11 @@
 #include <array>
 
 #include "naevus/drift/drift.hpp"
+#include "naevus/image/quality_words.hpp"
 #include "naevus/metrics/conformal.hpp"
 
 namespace naevus::server {
 namespace {
-
-struct QualityWords {
-  const char* code;
-  bool (*wrong)(const image::Quality&, const image::QualityLimits&);
-  const char* words;
-};
-
-constexpr std::array<QualityWords, 7> quality_words{{
-    {"blurred", [](const auto& q, const auto& limit) { return q.sharpness < limit.least_sharpness; },
-     "too blurred: hold the camera still and focus on the lesion"},
-    {"dark", [](const auto& q, const auto& limit) { return q.luma_95 < limit.least_luma_95; },
-     "too dark: use more light"},
-    {"overexposed",
-     [](const auto& q, const auto& limit) {
-       return q.luma_5 > limit.most_luma_5 || q.clipped_bright > limit.most_clipped_bright;
-     },
-     "too bright: use less light, or turn the flash away"},
-    {"low_contrast",
-     [](const auto& q, const auto& limit) {
-       return q.contrast < limit.least_contrast || q.entropy < limit.least_entropy;
-     },
-     "hardly any contrast: clean the lens and press it to the skin"},
-    {"compressed", [](const auto& q, const auto& limit) { return q.blockiness > limit.most_blockiness; },
-     "compressed too strongly: send the camera's own file"},
-    {"small_lesion",
-     [](const auto& q, const auto& limit) { return q.lesion.found && q.lesion.area < limit.least_lesion_area; },
-     "the lesion is very small in the picture: come closer"},
-    {"cut_off_lesion",
-     [](const auto& q, const auto& limit) { return q.lesion.found && q.lesion.border > limit.most_lesion_border; },
-     "the picture cuts the lesion off: move back until all of it is seen"},
-}};
-
-const char* words_of(const std::string& code) {
-  for (const QualityWords& one : quality_words)
-    if (code == one.code) return one.words;
-  return "";
-}
 
 std::vector<std::string> set_of(const model::PredictionSets& sets, const std::vector<std::string>& names,
                                 const std::vector<double>& probabilities) {
@@ -88,8 +52,7 @@ store::Prediction prediction_of(const Seen& seen) {
   if (card.prediction_sets) result.prediction_set = set_of(*card.prediction_sets, card.classes, result.probabilities);
   if (seen.quality) {
     result.measures = drift::measures_of(*seen.quality);
-    for (const QualityWords& one : quality_words)
-      if (one.wrong(*seen.quality, {})) result.quality.emplace_back(one.code);
+    for (const auto& finding : image::quality_findings(*seen.quality)) result.quality.emplace_back(finding.code);
   }
   return result;
 }
@@ -122,7 +85,8 @@ nlohmann::ordered_json json_of(const store::Prediction& prediction, const model:
     if (card != nullptr && card->ood_limit) result["out_of_distribution"]["limit"] = *card->ood_limit;
   }
   Json findings = Json::array();
-  for (const std::string& code : prediction.quality) findings.push_back({{"code", code}, {"words", words_of(code)}});
+  for (const std::string& code : prediction.quality)
+    findings.push_back({{"code", code}, {"words", image::quality_words(code)}});
   result["quality"] = {{"good", prediction.quality.empty()}, {"findings", std::move(findings)}};
   Json patient = Json::object();
   if (prediction.age) patient["age"] = *prediction.age;
