@@ -157,7 +157,7 @@ What is not there, not ours or too new is told:
 
 A full disk is named, and takes nothing that was answered:
 
-  $ on_small_disk small 400 'for n in $(seq 2000); do naevus key create $n --data small/data 2> error.txt || break; echo $n; done > made.txt; naevus key list --data small/data | wc -l > kept.txt; naevus audit verify --data small/data > verified.txt'
+  $ on_small_disk small 700 'for n in $(seq 2000); do naevus key create $n --data small/data 2> error.txt || break; echo $n; done > made.txt; naevus key list --data small/data | wc -l > kept.txt; naevus audit verify --data small/data > verified.txt'
   $ cat error.txt
   naevus: small/data/naevus.db: the disk is full
           free some space there; what was answered before is kept

@@ -108,6 +108,8 @@ void Connections::open_all() {
     if (&session == &writer) continue;
     session.open(driver, parameters_);
     prepare(session, dialect_ == Dialect::postgresql);
+    long long entries = 0;  // SQLite opens its files at the first reading: how many this program has open is then known
+    session << "SELECT entries FROM audit_head", soci::into(entries);
   }
 }
 
