@@ -168,7 +168,7 @@ def peer(pictures, options, rate=None):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("pictures", nargs="+")
-    parser.add_argument("--model", default=str(here.parents[1] / "models/naevus-7.onnx"))
+    parser.add_argument("--model", type=os.path.abspath, default=str(here.parents[1] / "models/naevus-7.onnx"))
     parser.add_argument("--side", type=int, default=224)
     parser.add_argument("--bare", required=True)
     parser.add_argument("--peer-python", required=True)
