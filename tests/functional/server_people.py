@@ -321,6 +321,29 @@ def over_tls():
     print("over TLS the cookie is for this host and for TLS alone")
 
 
+def retention(pictures):
+    """Predictions are made old in the database, as if they had been made long ago."""
+    with serving(data="kept") as server:
+        old, also_old, new = (server.predict(picture)["id"] for picture in (pictures[0], pictures[1], pictures[1]))
+    with sqlite3.connect("kept/naevus.db") as connection:
+        long_ago = int((time.time() - 40 * 86400) * 1000)
+        connection.execute("UPDATE predictions SET created_at = ? WHERE id IN (?, ?)", (long_ago, old, also_old))
+    connection.close()
+    with serving("--keep-days", "60", data="kept") as server:
+        time.sleep(1)
+        assert server.status("GET", "/api/v1/predictions/" + old) == 200
+    with serving("--keep-days", "30", data="kept") as server:
+        deadline = time.monotonic() + 60
+        while server.status("GET", "/api/v1/predictions/" + old) != 404 or server.status("GET", "/api/v1/predictions/" + also_old) != 404:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        assert server.status("GET", "/api/v1/predictions/" + new) == 200
+    assert [path.read_bytes() for path in Path("kept/pictures").rglob("*") if path.is_file()] == [pictures[1]]
+    said = subprocess.run(["naevus", "audit", "verify", "--data", "kept"], capture_output=True, text=True, check=True).stdout
+    assert "all as they were written" in said
+    print("predictions are erased when their time is over, with the pictures that no other has")
+
+
 def main():
     pictures = [path.read_bytes() for path in sorted(Path(sys.argv[1]).glob("*.jpg"))[:7]]
     nobody_needs_to()
@@ -341,6 +364,7 @@ def main():
         people = {role: sign_in(server, role, PASSWORDS[role])[0] for role in ("clinician", "admin")}
         erasure(server, pictures, *patient(server, people, pictures))
     run("naevus", "audit", "verify", "--data", "people")
+    retention(pictures)
     guessing()
     over_tls()
 

@@ -11,5 +11,6 @@ Those who sign in to the server, and the patients whose pictures they send, over
   a session ends after 8 hours without a request, or after its week, and is forgotten
   a patient's lesions: a place on the body, notes, and the predictions filed under them, over time
   erasing a patient takes predictions, lesions and files, names the models that learned from them, and leaves the others
+  predictions are erased when their time is over, with the pictures that no other has
   too many attempts to sign in: 429 with Retry-After, and others are served
   over TLS the cookie is for this host and for TLS alone

@@ -141,6 +141,10 @@ void add_serve(CLI::App& root) {
       ->type_name("ADDRESS[/BITS]")
       ->take_all();
   add_data_options(*sub, server.data);
+  sub->add_option_function<int>(
+         "--keep-days", [options](int days) { options->server.keep = std::chrono::days(days); },
+         "Erase predictions, with their pictures, after so many days (default: never)")
+      ->check(CLI::Range(1, 36'500));
   sub->add_option("--workspace", server.workspace,
                   "Folder of manifests and recipes: lets admins start jobs (train, clean, retrain) over HTTP")
       ->check(CLI::ExistingDirectory)

@@ -15,6 +15,7 @@
 #include "naevus/store/picture_folder.hpp"
 #include "password_desk.hpp"
 #include "rate.hpp"
+#include "retention.hpp"
 #include "router.hpp"
 #include "served_models.hpp"
 #include "shadow.hpp"
@@ -45,6 +46,7 @@ struct Context {
   JobRunner jobs;
   DriftWatch drift;
   GalleryDesk gallery;
+  Retention retention;
   std::atomic<bool> ready = false;
   RateLimit rate;
   PasswordDesk passwords;

@@ -60,6 +60,7 @@ Context::Context(const ServerOptions& options_in)
       jobs(options, database, model_files, models),
       drift(database, models, metrics),
       gallery(options.data.folder, pictures),
+      retention(database, pictures, gallery, options.keep),
       rate(options.requests_per_second),
       tasks(4),
       engine(models, decoders, metrics, {.threads = threads_of(options), .queue = options.queue}) {}

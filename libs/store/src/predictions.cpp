@@ -141,6 +141,17 @@ std::optional<Erased> erase_prediction(Database& database, const PictureFolder& 
   return erased;
 }
 
+std::vector<std::string> predictions_before(Database& database, Time before, std::size_t limit) {
+  const long long at = milliseconds_of(before);
+  const auto most = static_cast<long long>(limit);
+  return database.connections().read([&](soci::session& sql) {
+    const soci::rowset<std::string> ids =
+        (sql.prepare << "SELECT id FROM predictions WHERE created_at < :before ORDER BY created_at LIMIT :most",
+         soci::use(at), soci::use(most));
+    return std::vector<std::string>(ids.begin(), ids.end());
+  });
+}
+
 bool forget_picture(Database& database, const PictureFolder& pictures, const Actor& actor, const std::string& picture) {
   return database.connections().write(actor, [&](Transaction& transaction) {
     const bool unreferenced = !is_referenced(transaction.sql, picture);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "naevus/base/parallel.hpp"
@@ -21,6 +22,7 @@ struct ServerOptions {
   ListenerOptions listener;
   bool keys = false;  ///< ask for an API key or a session also on loopback; elsewhere it is always asked for
   store::SessionLimits sessions;
+  std::optional<std::chrono::days> keep;       ///< predictions, before they are erased; nothing: for ever
   double requests_per_second = 0;              ///< of a key, or of an address where no keys are asked for; 0: no limit
   int threads = 0;                             ///< model threads; 0: all cores
   std::size_t queue = 64;                      ///< pictures that may wait

@@ -116,6 +116,9 @@ struct Erased {
 std::optional<Erased> erase_prediction(Database& database, const PictureFolder& pictures, const Actor& actor,
                                        const std::string& id);
 
+/// The ids of the oldest predictions that were made before then, at most `limit`.
+std::vector<std::string> predictions_before(Database& database, Time before, std::size_t limit);
+
 /// Removes a picture that no prediction has. None with it can be added meanwhile.
 /// @return whether no prediction has it
 bool forget_picture(Database& database, const PictureFolder& pictures, const Actor& actor, const std::string& picture);
