@@ -45,17 +45,8 @@ void add(Context& context, const Call& call) {
 }
 
 void list(Context& context, const Call& call) {
-  std::size_t limit = 50;
-  std::string cursor;
-  for (const auto& [name, value] : call.head().query) {
-    if (name == "limit")
-      limit = limit_of(value);
-    else if (name == "cursor")
-      check_text(name, cursor = value, 100);
-    else
-      refuse_parameter(name, "limit and cursor");
-  }
-  const auto page = store::list_jobs(context.database, limit, cursor);
+  const auto asked = page_of(call.head());
+  const auto page = store::list_jobs(context.database, asked.limit, asked.cursor);
   Json answer{{"jobs", Json::array()}, {"next", page.next.empty() ? Json() : Json(page.next)}};
   for (const auto& job : page.jobs) answer["jobs"].push_back(json_of(job));
   call.exchange->reply(json_response(answer));

@@ -53,17 +53,8 @@ store::LesionChange read_words(const std::string& body) {
 }
 
 void list(Context& context, const Call& call) {
-  std::size_t limit = 50;
-  std::string cursor;
-  for (const auto& [name, value] : call.head().query) {
-    if (name == "limit")
-      limit = limit_of(value);
-    else if (name == "cursor")
-      check_text(name, cursor = value, 1000);
-    else
-      refuse_parameter(name, "limit and cursor");
-  }
-  const auto page = store::patients(context.database, limit, cursor);
+  const auto asked = page_of(call.head());
+  const auto page = store::patients(context.database, asked.limit, asked.cursor);
   Json answer{{"patients", Json::array()}};
   for (const auto& patient : page.patients)
     answer["patients"].push_back({{"key", patient.key},

@@ -52,6 +52,19 @@ store::Time time_of(const std::string& name, const std::string& text) {
   return time + std::chrono::milliseconds(thousandths.value_or(0));
 }
 
+PageAsked page_of(const Head& head) {
+  PageAsked page;
+  for (const auto& [name, value] : head.query) {
+    if (name == "limit")
+      page.limit = limit_of(value);
+    else if (name == "cursor")
+      check_text(name, page.cursor = value, 1000);
+    else
+      refuse_parameter(name, "limit and cursor");
+  }
+  return page;
+}
+
 void refuse_parameter(const std::string& name, const std::string& known) {
   throw Refusal(400, "parameter", fmt::format("the parameter `{}` is not known", name), "there are " + known);
 }

@@ -2,6 +2,8 @@
 #include <cstddef>
 #include <string>
 
+#include "naevus/server/http.hpp"
+
 #include "naevus/store/types.hpp"
 
 namespace naevus::server {
@@ -12,6 +14,14 @@ std::size_t limit_of(const std::string& text);
 /// A moment in universal time: "2026-01-31", or "2026-01-31T09:30:00Z" with or without ".125" before the Z.
 /// @throws Refusal 400 naming the parameter where it is none
 store::Time time_of(const std::string& name, const std::string& text);
+
+struct PageAsked {
+  std::size_t limit = 50;
+  std::string cursor;
+};
+
+/// The page that is asked for where there is nothing else to ask. @throws Refusal 400
+PageAsked page_of(const Head& head);
 
 /// @throws Refusal 400: that parameter is none of `known`, which is for a person to read
 [[noreturn]] void refuse_parameter(const std::string& name, const std::string& known);
