@@ -164,10 +164,10 @@ def cancelling(server):
 
 
 def failing(server):
-    with open("workspace/broken.csv", "w") as file:
-        file.write("picture,class\na.jpg,nv\n")
+    with open("workspace/broken.csv", "wb") as file:
+        file.write(b"image,label,split\na.jpg,nv,tr\xff\xfe\n")  # bytes that are no text, in what the program says of them
     job, _ = ended(server, start(server, {**CLEAN, "manifest": "broken.csv"}))
-    assert job["state"] == "failed" and "broken.csv" in job["problem"], job
+    assert job["state"] == "failed" and "broken.csv:2" in job["problem"] and "tr\ufffd" in job["problem"], job
     assert server.status("GET", f"{JOBS}/{job['id']}/report") == 404
 
 

@@ -28,6 +28,12 @@ std::string text_of(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+/// What a program said, as a database can keep it.
+std::string readable(std::string text) {
+  std::erase(text, '\0');
+  return json::parse(text_of(json(std::move(text)))).get<std::string>();
+}
+
 json json_of(const ProgressState& state) {
   json progress{{"label", state.label}, {"done", state.done}, {"total", state.total}};
   if (state.seconds_left) progress["seconds_left"] = *state.seconds_left;
@@ -65,9 +71,9 @@ struct JobRunner::Doing {
       const json event = json::parse(*said, nullptr, false);
       if (event.is_object()) tell(event);
     } else if (!line.empty()) {
-      last_lines.push_back(line);
+      last_lines.push_back(readable(line));
       if (last_lines.size() > most_last_lines) last_lines.pop_front();
-      if (++messages <= most_messages) tell({{"event", "message"}, {"text", line}});
+      if (++messages <= most_messages) tell({{"event", "message"}, {"text", last_lines.back()}});
     }
   }
   void hear_output(const std::string& line, bool events_too) {
@@ -162,8 +168,11 @@ std::string JobRunner::enter_model(const store::Job& job) const {
   return registry::add_model(database_, files_, {job.actor}, file).sha256;
 }
 
-store::JobEnd JobRunner::end_of(const store::Job& job, const Doing& doing, int exit_code) const {
-  if (doing.cancelled) return {.state = store::JobState::cancelled};
+store::JobEnd JobRunner::end_of(const store::Job& job, Doing& doing, int exit_code) const {
+  {
+    const std::lock_guard lock(doing.mutex);
+    if (doing.cancelled) return {.state = store::JobState::cancelled};
+  }
   if (doing.stop.requested()) return {.state = store::JobState::queued};  // the server ends; another goes on with it
   auto result = exit_code <= 1 ? result_of(job.kind, doing.output) : std::nullopt;
   // With --if-confirmed, nothing may be due.
@@ -193,7 +202,7 @@ void JobRunner::work(const store::Job& job) {
           command, [&](const std::string& line) { doing.hear_output(line, job.kind == "train"); }, doing.stop);
       end = end_of(job, doing, outcome.exit_code);
     } catch (const std::exception& error) {
-      end = {.state = store::JobState::failed, .problem = error.what()};
+      end = {.state = store::JobState::failed, .problem = readable(error.what())};
     }
     const std::lock_guard lock(doing.mutex);
     doing.over = true;

@@ -34,7 +34,7 @@ class JobRunner {
   void run();
   void work(const store::Job& job);
   void watch(Doing& doing);
-  store::JobEnd end_of(const store::Job& job, const Doing& doing, int exit_code) const;
+  store::JobEnd end_of(const store::Job& job, Doing& doing, int exit_code) const;
   std::string enter_model(const store::Job& job) const;
 
   const ServerOptions& options_;
