@@ -1,0 +1,11 @@
+import { mount } from 'svelte';
+import './ui.css';
+import App from './App.svelte';
+import { startLanguage } from './lib/language.svelte.ts';
+import { startTheme } from './lib/theme.svelte.ts';
+
+startTheme();
+await startLanguage();
+const target = document.getElementById('page');
+if (!target) throw new Error('index.html has no element "page"');
+mount(App, { target });
