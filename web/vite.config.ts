@@ -1,7 +1,20 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import type { ProxyOptions } from 'vite';
 
-const server = 'http://127.0.0.1:8080';
+// While the page is worked on, Vite serves it and hands the rest to a server that was started by hand. The server takes
+// requests of its own page alone, so that theirs are said to come from there.
+const server = process.env['NAEVUS_SERVER'] ?? 'http://127.0.0.1:8080';
+const handed: ProxyOptions = {
+  target: server,
+  changeOrigin: true,
+  ws: true,
+  configure: (proxy) => {
+    proxy.on('proxyReq', (request) => request.setHeader('Origin', server));
+    proxy.on('proxyReqWs', (request) => request.setHeader('Origin', server));
+  },
+};
+const proxy = { '/api': handed, '/v2': handed, '/metrics': handed };
 
 export default defineConfig({
   plugins: [svelte()],
@@ -9,7 +22,16 @@ export default defineConfig({
     target: 'es2023',
     assetsInlineLimit: 0, // the page's policy takes scripts, styles and pictures from files alone
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 400,
   },
-  server: { proxy: { '/api': { target: server, ws: true }, '/v2': server, '/metrics': server } },
+  server: { proxy },
+  preview: {
+    proxy,
+    headers: {
+      'Content-Security-Policy':
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; font-src 'self'; frame-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+      'Cross-Origin-Resource-Policy': 'same-origin',
+    },
+  },
 });
