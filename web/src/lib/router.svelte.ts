@@ -9,7 +9,7 @@ export interface Route {
   pattern: string; ///< "/history/{patient}"
   role: Role;
   messages: Namespace[];
-  load: () => Promise<{ default: Page }>;
+  load: () => Promise<{ default: Component<never> }>; ///< a page that takes `names`, or nothing
 }
 
 export interface Shown {
@@ -77,7 +77,7 @@ class Router {
         if (location.pathname !== path) return; // gone on meanwhile
         this.failed = undefined;
         this.missing = false;
-        this.shown = { path: path + location.search, route, names, page: page.default };
+        this.shown = { path: path + location.search, route, names, page: page.default as Page };
       } catch (error) {
         this.failed = error;
       }
