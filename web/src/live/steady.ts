@@ -47,10 +47,10 @@ export function verdict(mean: Steady): Verdict {
   return mean.malignant >= mean.threshold ? 'above' : 'below';
 }
 
-/** What most late frames lack, the worst first. */
+/** What most late frames lack, the worst first; not that they are compressed, since that was done here. */
 export function hints(mean: Steady): string[] {
   return Object.entries(mean.findings)
-    .filter(([, share]) => share > 0.5)
+    .filter(([code, share]) => share > 0.5 && code !== 'compressed')
     .sort(([, a], [, b]) => b - a)
     .map(([code]) => code);
 }
