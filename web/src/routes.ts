@@ -36,7 +36,7 @@ export const routes: readonly Route[] = [
   {
     pattern: '/settings',
     role: 'viewer',
-    messages: ['settings', 'device'],
+    messages: ['settings'],
     load: () => import('./pages/Settings.svelte'),
   },
   { pattern: '/about', role: 'viewer', messages: ['settings'], load: () => import('./pages/About.svelte') },
