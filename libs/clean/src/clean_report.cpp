@@ -12,6 +12,7 @@
 #include "naevus/base/progress.hpp"
 #include "naevus/clean/thumbnail.hpp"
 #include "naevus/image/decode.hpp"
+#include "naevus/image/shrink.hpp"
 #include "naevus/report/page.hpp"
 
 namespace naevus::clean {
@@ -76,7 +77,7 @@ Pictures pictures_of(const Settled& settled, const std::vector<std::size_t>& fin
   for (auto& one : pictures) all.push_back(&one);
   pool.for_each(all.size(), [&](std::size_t i) {
     stop.check();
-    if (const auto picture = picture_at(all[i]->first)) all[i]->second = shrunk(*picture, card_side);
+    if (const auto picture = picture_at(all[i]->first)) all[i]->second = image::shrunk(*picture, card_side);
   });
   return pictures;
 }

@@ -7,27 +7,22 @@
 #include <array>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "naevus/base/error.hpp"
 #include "naevus/clean/thumbnail.hpp"
 #include "naevus/image/decode.hpp"
 #include "naevus/image/encode.hpp"
-#include "naevus/image/prepare.hpp"
+#include "naevus/image/shrink.hpp"
 
 namespace naevus::clean {
 namespace {
 
 using nlohmann::json;
 
-std::string jpeg_of(const image::Image& picture, int side) {
+std::string jpeg_of(image::Image picture, int side) {
   constexpr int quality = 88;
-  const int longest = std::max(picture.width, picture.height);
-  const auto shrunk = [&](int length) {
-    return std::max(1, static_cast<int>((static_cast<std::int64_t>(length) * side + longest / 2) / longest));
-  };
-  const bool fits = longest <= side;
-  const auto bytes = image::encode_jpeg(
-      fits ? picture : image::resize(picture, shrunk(picture.width), shrunk(picture.height)), quality);
+  const auto bytes = image::encode_jpeg(image::shrunk(std::move(picture), side), quality);
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
@@ -164,13 +159,13 @@ std::string ReviewDesk::picture(std::size_t number_of_finding, Which which, int 
   const auto first_path = settled_.original.image_path(settled_.original.entries[finding.row]);
   if (which == Which::first) return jpeg_of(image::load(first_path), side);
   if (!has_other_picture(finding)) throw InputError("the finding has one picture", "which");
-  const image::Image second = image::load(other_path(settled_.original, finding));
-  if (which == Which::second_as_it_is) return jpeg_of(second, side);
+  image::Image second = image::load(other_path(settled_.original, finding));
+  if (which == Which::second_as_it_is) return jpeg_of(std::move(second), side);
   std::optional<image::Image> first;
   try {
     first = image::load(first_path);
   } catch (const Error&) {  // shown in the first one's place; the second one can still be looked at
-    return jpeg_of(second, side);
+    return jpeg_of(std::move(second), side);
   }
   return jpeg_of(turned_like(second, *first), side);
 }

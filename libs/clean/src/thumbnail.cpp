@@ -7,6 +7,7 @@
 #include "naevus/copies/symmetry.hpp"
 #include "naevus/image/encode.hpp"
 #include "naevus/image/prepare.hpp"
+#include "naevus/image/shrink.hpp"
 
 namespace naevus::clean {
 namespace {
@@ -15,7 +16,7 @@ using image::Image;
 
 /// The picture shrunk into a square of that side, centred on black.
 Image fitted(const Image& picture, int side) {
-  const Image small = shrunk(picture, side);
+  const Image small = image::shrunk(picture, side);
   Image result(side, side);
   const int left = (side - small.width) / 2, top = (side - small.height) / 2;
   for (int y = 0; y < small.height; ++y)
@@ -48,12 +49,6 @@ copies::Symmetry likeness(const Image& first, const Image& second) {
 }
 
 }  // namespace
-
-Image shrunk(const Image& picture, int side) {
-  const double scale = static_cast<double>(side) / std::max(picture.width, picture.height);
-  const auto scaled = [scale](int size) { return std::max(1, static_cast<int>(std::lround(size * scale))); };
-  return image::resize(picture, scaled(picture.width), scaled(picture.height));
-}
 
 Image turned_like(const Image& picture, const Image& other) {
   return copies::turned(picture, likeness(other, picture));

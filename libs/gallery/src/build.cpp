@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 #include "look.hpp"
@@ -12,7 +11,7 @@
 #include "naevus/base/progress.hpp"
 #include "naevus/image/decode.hpp"
 #include "naevus/image/encode.hpp"
-#include "naevus/image/prepare.hpp"
+#include "naevus/image/shrink.hpp"
 
 namespace naevus::gallery {
 namespace {
@@ -29,13 +28,6 @@ struct Row {
   std::vector<float> embedding;
   std::string problem;
 };
-
-std::vector<std::byte> thumbnail(const image::Image& picture, int side) {
-  constexpr int quality = 80;
-  const double scale = std::min(1.0, static_cast<double>(side) / std::max(picture.width, picture.height));
-  const auto scaled = [scale](int size) { return std::max(1, static_cast<int>(std::lround(size * scale))); };
-  return image::encode_jpeg(image::resize(picture, scaled(picture.width), scaled(picture.height)), quality);
-}
 
 std::string licence_of(const Manifest& manifest, const Entry& entry, const BuildOptions& options) {
   for (std::size_t i = 0; i < manifest.other_columns.size(); ++i)
@@ -69,6 +61,7 @@ std::vector<Row> rows_of(const Manifest& manifest, const BuildOptions& options) 
 void draw(const Manifest& manifest, std::vector<Row>& rows, const BuildOptions& options, const StopToken& stop) {
   WorkerPool pool(options.threads);
   Progress progress("thumbnails", rows.size());
+  constexpr int quality = 80;
   pool.for_each(rows.size(), [&](std::size_t i) {
     stop.check();
     Row& row = rows[i];
@@ -76,7 +69,7 @@ void draw(const Manifest& manifest, std::vector<Row>& rows, const BuildOptions& 
       if (row.problem.empty()) {
         const auto file = read_file(manifest.image_path(*row.entry));
         row.found.picture = store::PictureFolder::hash_of(file);
-        row.thumbnail = thumbnail(image::decode(file), options.thumbnail_side);
+        row.thumbnail = image::encode_jpeg(image::shrunk(image::decode(file), options.thumbnail_side), quality);
       }
     } catch (const InputError& error) {
       row.problem = error.problem();

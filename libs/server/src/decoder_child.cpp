@@ -12,8 +12,10 @@
 #include <fstream>
 #include <initializer_list>
 #include <new>
+#include <utility>
 
 #include "decoder_memory.hpp"
+#include "naevus/image/shrink.hpp"
 #include "naevus/server/decoder.hpp"
 
 namespace naevus::server {
@@ -106,10 +108,16 @@ void decode(const DecoderJob& job, const DecoderMemory& memory, DecoderOutcome& 
   const std::span<const std::byte> file(memory.at(file_at), job.file_bytes);
   try {
     outcome.format = static_cast<std::uint32_t>(image::read_header(file, job.limits).format);
-    const image::Image picture = image::decode(file, job.limits);
-    outcome.quality = image::measure_quality(picture);
-    const image::Image prepared = image::prepare(picture, job.preparation);
-    std::memcpy(memory.at(pixels_at), prepared.pixels.data(), prepared.pixels.size());
+    image::Image picture = image::decode(file, job.limits);
+    if (job.longer_side > 0) {
+      picture = image::shrunk(std::move(picture), job.longer_side);
+    } else {
+      outcome.quality = image::measure_quality(picture);
+      picture = image::prepare(picture, job.preparation);
+    }
+    outcome.width = picture.width;
+    outcome.height = picture.height;
+    std::memcpy(memory.at(pixels_at), picture.pixels.data(), picture.pixels.size());
     outcome.state = DecoderOutcome::done;
   } catch (const Error& error) {
     outcome.state = DecoderOutcome::refused;

@@ -11,7 +11,7 @@
 
 namespace naevus::server {
 
-/// What pool and child hand each other in shared memory: the job, its outcome, the prepared pixels, the picture's file.
+/// What pool and child hand each other in shared memory: the job, its outcome, the pixels, the picture's file.
 /// Both are the same program, so that the layout is the same.
 struct DecoderJob {
   std::uint64_t memory;  ///< bytes of all of it
@@ -19,6 +19,7 @@ struct DecoderJob {
   std::uint32_t seconds;  ///< after which the child ends by itself, should its parent be gone
   std::uint64_t child_memory;
   image::DecodeLimits limits;
+  std::int32_t longer_side;  ///< of the picture that is to be shown; 0: it is to be measured and prepared
   image::Preparation preparation;
 };
 
@@ -26,6 +27,7 @@ struct DecoderOutcome {
   enum State : std::uint32_t { done, refused, out_of_memory };
   std::uint32_t state;
   std::uint32_t format;
+  std::int32_t width, height;  ///< of the pixels
   image::Quality quality;
   std::uint32_t problem_bytes, advice_bytes;  ///< of words
   char words[1024];
@@ -35,8 +37,9 @@ static_assert(std::is_trivially_copyable_v<DecoderJob> && std::is_trivially_copy
 
 constexpr int child_socket = 3, child_memory = 4;  ///< the child's descriptors
 
-constexpr std::size_t most_prepared_bytes = std::size_t{3} * 2048 * 2048;
-constexpr std::size_t outcome_at = 4096, pixels_at = 8192, file_at = pixels_at + most_prepared_bytes;
+constexpr int most_side = 2048;  ///< of a square that there is room for
+constexpr std::size_t most_pixel_bytes = std::size_t{3} * most_side * most_side;
+constexpr std::size_t outcome_at = 4096, pixels_at = 8192, file_at = pixels_at + most_pixel_bytes;
 static_assert(sizeof(DecoderJob) <= outcome_at && sizeof(DecoderOutcome) <= pixels_at - outcome_at);
 
 /// The shared memory, mapped.

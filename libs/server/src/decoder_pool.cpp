@@ -64,6 +64,18 @@ std::vector<char*> variables_of_child() {
   return kept;
 }
 
+/// What a child is to make of a file.
+struct Wanted {
+  int longer_side = 0;  ///< as in DecoderJob
+  image::Preparation preparation;
+
+  /// Whether the pixels may be so many: a child could say anything.
+  bool may_have(int width, int height) const {
+    if (longer_side == 0) return width == preparation.width && height == preparation.height;
+    return width >= 1 && height >= 1 && std::max(width, height) <= longer_side;
+  }
+};
+
 class Child {
  public:
   explicit Child(const DecoderOptions& options)
@@ -79,22 +91,22 @@ class Child {
   Child& operator=(const Child&) = delete;
 
   /// @throws InputError, DecoderLost; after the latter the child is no more
-  DecodedPicture decode(std::span<const std::byte> file, const image::Preparation& preparation,
-                        const DecoderOptions& options) {
+  DecodedPicture work_on(std::span<const std::byte> file, const Wanted& wanted, const DecoderOptions& options) {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(options.deadline).count() + 1;
     const DecoderJob job{.memory = bytes_,
                          .file_bytes = file.size(),
                          .seconds = static_cast<std::uint32_t>(seconds),
                          .child_memory = options.memory,
                          .limits = options.limits,
-                         .preparation = preparation};
+                         .longer_side = wanted.longer_side,
+                         .preparation = wanted.preparation};
     std::memcpy(memory_.at(0), &job, sizeof job);
     std::memcpy(memory_.at(file_at), file.data(), file.size());
     const char order = 'd';
     const bool asked = ::send(socket_, &order, 1, MSG_NOSIGNAL) == 1;
     if (!asked || !hears(Clock::now() + options.deadline)) lost(asked, options);
     forget_large(file.size());
-    return outcome(preparation);
+    return outcome(wanted);
   }
 
  private:
@@ -175,7 +187,7 @@ class Child {
                 static_cast<off_t>(bytes));
   }
 
-  DecodedPicture outcome(const image::Preparation& preparation) const {
+  DecodedPicture outcome(const Wanted& wanted) const {
     DecoderOutcome said{};
     std::memcpy(&said, memory_.at(outcome_at), sizeof said);  // a copy: the child could go on writing
     if (said.state == DecoderOutcome::refused) {
@@ -183,9 +195,10 @@ class Child {
       const std::size_t advice = std::min<std::size_t>(said.advice_bytes, sizeof said.words - problem);
       throw InputError(std::string(said.words, problem), "", std::string(said.words + problem, advice));
     }
-    if (said.state != DecoderOutcome::done || said.format > static_cast<std::uint32_t>(image::Format::dicom))
+    if (said.state != DecoderOutcome::done || said.format > static_cast<std::uint32_t>(image::Format::dicom) ||
+        !wanted.may_have(said.width, said.height))
       throw DecoderLost(DecoderLost::Why::memory, "the picture takes too much memory to decode", "send it smaller");
-    DecodedPicture result{.prepared = image::Image(preparation.width, preparation.height),
+    DecodedPicture result{.prepared = image::Image(said.width, said.height),
                           .quality = said.quality,
                           .format = static_cast<image::Format>(said.format)};
     std::memcpy(result.prepared.pixels.data(), memory_.at(pixels_at), result.prepared.pixels.size());
@@ -208,6 +221,7 @@ struct DecoderPool::State {
   std::vector<std::unique_ptr<Child>> idle;  ///< nullptr: to be started
   std::atomic<std::uint64_t> restarts = 0;
 
+  DecodedPicture work_on(std::span<const std::byte> file, const Wanted& wanted);
   std::unique_ptr<Child> take() {
     std::unique_lock lock(mutex);
     freed.wait(lock, [&] { return !idle.empty(); });
@@ -230,33 +244,42 @@ DecoderPool::DecoderPool(DecoderOptions options) : state_(std::make_unique<State
 
 DecoderPool::~DecoderPool() = default;
 
-DecodedPicture DecoderPool::decode(std::span<const std::byte> file, const image::Preparation& preparation) {
-  if (file.size() > state_->options.limits.max_bytes)
-    throw InputError(
-        fmt::format("the picture has {} bytes, {} are taken", file.size(), state_->options.limits.max_bytes), "",
-        "send it smaller");
-  if (std::size_t{3} * static_cast<std::size_t>(preparation.width) * static_cast<std::size_t>(preparation.height) >
-      most_prepared_bytes)
-    throw InputError("the model takes larger pictures than a decoder prepares");
-  std::unique_ptr<Child> child = state_->take();
+DecodedPicture DecoderPool::State::work_on(std::span<const std::byte> file, const Wanted& wanted) {
+  if (file.size() > options.limits.max_bytes)
+    throw InputError(fmt::format("the picture has {} bytes, {} are taken", file.size(), options.limits.max_bytes), "",
+                     "send it smaller");
+  std::unique_ptr<Child> child = take();
   try {
     if (!child) {
-      child = std::make_unique<Child>(state_->options);
-      ++state_->restarts;
+      child = std::make_unique<Child>(options);
+      ++restarts;
     }
-    DecodedPicture picture = child->decode(file, preparation, state_->options);
-    state_->put(std::move(child));
+    DecodedPicture picture = child->work_on(file, wanted, options);
+    put(std::move(child));
     return picture;
   } catch (const DecoderLost&) {
-    state_->put(nullptr);
+    put(nullptr);
     throw;
   } catch (const InputError&) {
-    state_->put(std::move(child));
+    put(std::move(child));
     throw;
   } catch (...) {
-    state_->put(nullptr);
+    put(nullptr);
     throw;
   }
+}
+
+DecodedPicture DecoderPool::decode(std::span<const std::byte> file, const image::Preparation& preparation) {
+  if (std::size_t{3} * static_cast<std::size_t>(preparation.width) * static_cast<std::size_t>(preparation.height) >
+      most_pixel_bytes)
+    throw InputError("the model takes larger pictures than a decoder prepares");
+  return state_->work_on(file, {.preparation = preparation});
+}
+
+image::Image DecoderPool::shrunk(std::span<const std::byte> file, int longer_side) {
+  if (longer_side < 1 || longer_side > most_side)
+    throw UsageError(fmt::format("a picture is shown with a side of 1 to {} pixels", most_side));
+  return state_->work_on(file, {.longer_side = longer_side}).prepared;
 }
 
 std::uint64_t DecoderPool::restarts() const {

@@ -112,6 +112,12 @@ std::variant<Seen, Refusal> Engine::answer(Work& work, Clock::time_point queued)
 }
 
 Seen Engine::see(Work& work) {
+  if (work.shrunk_to) {
+    const auto begin = Clock::now();
+    Seen seen{.shown = decoders_.shrunk(bytes_of(work.file), *work.shrunk_to)};
+    decode_seconds_.Observe(seconds_since(begin));
+    return seen;
+  }
   Seen seen{.model = work.model ? work.model : models_.current(), .prepared = std::move(work.prepared)};
   if (work.file) {
     const auto begin = Clock::now();
@@ -124,7 +130,7 @@ Seen Engine::see(Work& work) {
   }
   const auto begin = Clock::now();
   if (work.saliency_of)
-    seen.overlay = image::glow_over(seen.prepared, seen.model->classifier.saliency(seen.prepared, *work.saliency_of));
+    seen.shown = image::glow_over(seen.prepared, seen.model->classifier.saliency(seen.prepared, *work.saliency_of));
   else
     seen.answer = seen.model->classifier.classify({&seen.prepared, 1}).front();
   infer_seconds_.Observe(seconds_since(begin));

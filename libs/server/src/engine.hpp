@@ -26,6 +26,7 @@ struct Work {
   image::Image prepared;                        ///< of the model's size
   ModelPointer model;                           ///< that is to look; empty: the one that serves when its turn comes
   std::optional<std::size_t> saliency_of;       ///< not an answer is wanted but what speaks for this class
+  std::optional<int> shrunk_to;                 ///< or the file's picture itself, of that longer side at most
   std::chrono::steady_clock::time_point until;  ///< nobody wants the answer afterwards
   std::shared_ptr<const std::atomic<bool>> abandoned;
   /// May be empty; else called on a model thread once the file was found to be a picture, before the model looks.

@@ -43,7 +43,7 @@ void look_again(Context& context, const Call& call) {
   work[0].abandoned = call.exchange->abandoned;
   work[0].done = [&context, call](std::variant<Seen, Refusal> said) {
     if (const auto* refusal = std::get_if<Refusal>(&said)) return call.exchange->refuse(*refusal);
-    answered_later(context, call, [overlay = std::move(std::get<Seen>(said).overlay)](const Call& later) {
+    answered_later(context, call, [overlay = std::move(std::get<Seen>(said).shown)](const Call& later) {
       const auto png = image::encode_png(overlay);
       later.exchange->reply(
           {.content_type = "image/png", .body = std::string(reinterpret_cast<const char*>(png.data()), png.size())});

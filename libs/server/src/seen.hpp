@@ -25,7 +25,7 @@ struct Seen {
   image::Format format = image::Format::jpeg;
   ModelPointer model;
   image::Image prepared;  ///< as the model took it
-  image::Image overlay;   ///< where saliency was asked for; there is no answer then
+  image::Image shown;     ///< where saliency or the picture itself was asked for; there is no answer then
 };
 
 }  // namespace naevus::server

@@ -106,6 +106,7 @@ struct Server::State {
   explicit State(const ServerOptions& options) : listener(options.listener), context(options) {
     add_prediction_routes(router, context);
     add_saliency_routes(router, context);
+    add_picture_routes(router, context);
     add_history_routes(router, context);
     add_inference_protocol_routes(router, context);
     add_health_routes(router, context);

@@ -14,6 +14,7 @@
 #include "naevus/base/file.hpp"
 #include "naevus/base/random.hpp"
 #include "naevus/image/encode.hpp"
+#include "naevus/image/shrink.hpp"
 
 namespace naevus::server {
 namespace {
@@ -112,6 +113,29 @@ TEST(Decoder, AnswersAsDecodingInProcessDoes) {
       EXPECT_EQ(picture.format, image::read_header(file).format) << entry.path();
     }
   }
+  EXPECT_EQ(pool.restarts(), 0U);
+}
+
+TEST(Decoder, ShrinksUprightAsInProcess) {
+  DecoderPool pool(options());
+  int shown = 0;
+  for (const auto& entry : fs::directory_iterator(fs::path(NAEVUS_SOURCE_DIR) / "tests/golden/images")) {
+    if (!image::has_picture_extension(entry.path())) continue;
+    const auto file = read_file(entry.path());
+    try {
+      const image::Image expected = image::decode(file);
+      for (const int side : {16, 2048})
+        EXPECT_EQ(pool.shrunk(file, side), image::shrunk(expected, side)) << entry.path();
+      ++shown;
+    } catch (const InputError& error) {
+      EXPECT_EQ(refusal_of(pool, file), error.problem()) << entry.path();
+    }
+  }
+  EXPECT_GT(shown, 10);
+  const auto file = image::encode_png(drawn(3000, 2000));
+  EXPECT_EQ(pool.shrunk(file, 2048), image::shrunk(drawn(3000, 2000), 2048));
+  EXPECT_EQ(pool.decode(file, {}).prepared.width, 224);
+  for (const int side : {0, -1, 2049}) EXPECT_THROW(pool.shrunk(file, side), UsageError);
   EXPECT_EQ(pool.restarts(), 0U);
 }
 

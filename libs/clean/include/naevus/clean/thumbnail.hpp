@@ -9,9 +9,6 @@
 
 namespace naevus::clean {
 
-/// The picture with that longer side, in pixels.
-image::Image shrunk(const image::Image& picture, int side);
-
 /// One or two pictures as one small JPEG; the second one, turned as the first one lies, at its right.
 /// @param side  of each, in pixels
 std::vector<std::byte> thumbnail(const image::Image& first, const std::optional<image::Image>& second, int side);

@@ -59,6 +59,11 @@ class DecoderPool {
   /// @throws InputError as image::decode; DecoderLost; IoError if no child can be started
   DecodedPicture decode(std::span<const std::byte> file, const image::Preparation& preparation);
 
+  /// The picture itself, upright, its longer side at most that many pixels (image::shrunk).
+  /// @param longer_side  1 to 2048
+  /// @throws as decode; UsageError for another side
+  image::Image shrunk(std::span<const std::byte> file, int longer_side);
+
   std::uint64_t restarts() const;
 
  private:
