@@ -70,15 +70,19 @@ void show_fhir(Context& context, const Call& call) {
   call.exchange->reply(std::move(response));
 }
 
+Json models_json(const std::vector<store::ModelVersion>& models) {
+  Json list = Json::array();
+  for (const auto& model : models) list.push_back({{"name", model.name}, {"version", model.version}});
+  return list;
+}
+
 void erase(Context& context, const Call& call) {
   const auto erased = store::erase_prediction(context.database, context.pictures, call.actor, call.names[0]);
   if (!erased) no_prediction();
   if (erased->picture_removed) context.gallery.forget({erased->picture});
-  Json models = Json::array();
-  for (const auto& model : erased->trained_on) models.push_back({{"name", model.name}, {"version", model.version}});
   call.exchange->reply(json_response({{"erased", call.names[0]},
                                       {"picture_removed", erased->picture_removed},
-                                      {"models_trained_on_it", std::move(models)}}));
+                                      {"models_trained_on_it", models_json(erased->trained_on)}}));
 }
 
 Json feedback_json(const store::Feedback& feedback) {
@@ -123,6 +127,26 @@ void take_feedback(Context& context, const Call& call) {
   call.exchange->reply(json_response(feedback_json(*kept), 201));
 }
 
+void take_back_feedback(Context& context, const Call& call) {
+  const auto taken = store::take_back_feedback(context.database, call.actor, call.names[0], call.names[1]);
+  switch (taken.outcome) {
+    case store::TakingBack::no_such_feedback:
+      throw Refusal(404, "no-feedback", "there is no feedback of that id on this prediction",
+                    "it may have been taken back, or erased with the prediction");
+    case store::TakingBack::another_readers:
+      throw Refusal(403, "not-yours", "this was said by somebody else", "each reader takes back what they said");
+    case store::TakingBack::superseded:
+      throw Refusal(409, "superseded", "you have said something newer of this prediction",
+                    "take that back first, or say what you hold it to be now");
+    case store::TakingBack::done:
+      break;
+  }
+  call.exchange->reply(
+      json_response({{"taken_back", call.names[1]},
+                     {"counts_again", taken.counts_again ? feedback_json(*taken.counts_again) : Json()},
+                     {"models_trained_on_it", models_json(taken.trained_on)}}));
+}
+
 void list_feedback(Context& context, const Call& call) {
   if (!store::find_prediction(context.database, call.names[0])) no_prediction();
   Json answer{{"feedback", Json::array()}};
@@ -158,6 +182,7 @@ void add_history_routes(Router& router, Context& context) {
   add("DELETE", "/api/v1/predictions/{id}", Role::admin, erase);
   add("GET", "/api/v1/predictions/{id}/feedback", Role::viewer, list_feedback);
   add("POST", "/api/v1/predictions/{id}/feedback", Role::clinician, take_feedback, 16 << 10);
+  add("DELETE", "/api/v1/predictions/{id}/feedback/{feedback}", Role::clinician, take_back_feedback);
   add("GET", "/api/v1/review", Role::reviewer, review);
 }
 

@@ -8,6 +8,7 @@
 #include "connections.hpp"
 #include "crypto.hpp"
 #include "naevus/base/error.hpp"
+#include "picture_use.hpp"
 #include "prediction_rows.hpp"
 #include "text_check.hpp"
 
@@ -53,6 +54,27 @@ Feedback feedback_of_row(const soci::row& row) {
           .label = row.get<std::string>("label"),
           .histopathology = row.get<long long>("histopathology") != 0,
           .comment = row.get<std::string>("comment")};
+}
+
+std::vector<Feedback> said_of(soci::session& sql, const std::string& prediction) {
+  std::vector<Feedback> all;
+  const soci::rowset<soci::row> rows =
+      (sql.prepare << "SELECT id, created_at, reader, prediction, verdict, label, histopathology, comment"
+                      " FROM feedback WHERE prediction = :prediction ORDER BY seq",
+       soci::use(prediction));
+  for (const auto& row : rows) all.push_back(feedback_of_row(row));
+  std::set<std::string> seen;
+  for (auto each = all.rbegin(); each != all.rend(); ++each) each->superseded = !seen.insert(each->reader).second;
+  return all;
+}
+
+void remove(Transaction& transaction, const Feedback& feedback) {
+  transaction.sql << "DELETE FROM feedback WHERE id = :id", soci::use(feedback.id);
+  transaction.audit("feedback.take_back", feedback.id,
+                    {{"prediction", feedback.prediction},
+                     {"verdict", name(feedback.verdict)},
+                     {"label", feedback.label},
+                     {"histopathology", feedback.histopathology}});
 }
 
 /// The label that each reader gives by now.
@@ -122,18 +144,27 @@ std::optional<Feedback> add_feedback(Database& database, const Actor& actor, Fee
   });
 }
 
-std::vector<Feedback> feedback_of(Database& database, const std::string& prediction) {
-  return database.connections().read([&](soci::session& sql) {
-    std::vector<Feedback> all;
-    const soci::rowset<soci::row> rows =
-        (sql.prepare << "SELECT id, created_at, reader, prediction, verdict, label, histopathology, comment"
-                        " FROM feedback WHERE prediction = :prediction ORDER BY seq",
-         soci::use(prediction));
-    for (const auto& row : rows) all.push_back(feedback_of_row(row));
-    std::set<std::string> seen;
-    for (auto each = all.rbegin(); each != all.rend(); ++each) each->superseded = !seen.insert(each->reader).second;
-    return all;
+TakenBack take_back_feedback(Database& database, const Actor& actor, const std::string& prediction,
+                             const std::string& id) {
+  return database.connections().write(actor, [&](Transaction& transaction) -> TakenBack {
+    const auto all = said_of(transaction.sql, prediction);
+    const auto found = std::ranges::find(all, id, &Feedback::id);
+    if (found == all.end()) return {.outcome = TakingBack::no_such_feedback};
+    if (found->reader != actor.id) return {.outcome = TakingBack::another_readers};
+    if (found->superseded) return {.outcome = TakingBack::superseded};
+    remove(transaction, *found);
+    TakenBack result{.outcome = TakingBack::done};
+    for (const Feedback& before : said_of(transaction.sql, prediction))
+      if (before.reader == actor.id && !before.superseded) result.counts_again = before;
+    std::string picture;
+    transaction.sql << "SELECT picture FROM predictions WHERE id = :id", soci::use(prediction), soci::into(picture);
+    result.trained_on = trained_on(transaction.sql, picture);
+    return result;
   });
+}
+
+std::vector<Feedback> feedback_of(Database& database, const std::string& prediction) {
+  return database.connections().read([&](soci::session& sql) { return said_of(sql, prediction); });
 }
 
 std::vector<ReviewItem> review_queue(Database& database, const Actor& actor, std::size_t limit) {

@@ -37,6 +37,24 @@ struct Feedback {
 /// @throws InputError if a correction names no class of the prediction, or its own; if what is not a label is confirmed
 std::optional<Feedback> add_feedback(Database& database, const Actor& actor, Feedback feedback);
 
+enum class TakingBack {
+  done,
+  no_such_feedback,
+  another_readers,
+  superseded,  ///< the reader has said something newer, which has to be taken back first
+};
+
+struct TakenBack {
+  TakingBack outcome = TakingBack::no_such_feedback;
+  std::optional<Feedback> counts_again;  ///< what the reader had said before
+  std::vector<ModelVersion> trained_on;  ///< the models that learned from the picture, whoever's label it had
+};
+
+/// Removes the newest that the actor said of a prediction; what they had said before counts again. A model that learned
+/// from it meanwhile stays as it is: the next one learns from what is left.
+TakenBack take_back_feedback(Database& database, const Actor& actor, const std::string& prediction,
+                             const std::string& id);
+
 /// All that was said of a prediction, oldest first.
 std::vector<Feedback> feedback_of(Database& database, const std::string& prediction);
 
