@@ -6,6 +6,8 @@
 #include "naevus/base/error.hpp"
 #include "naevus/base/progress.hpp"
 #include "naevus/image/decode.hpp"
+#include "naevus/metrics/calibration.hpp"
+#include "naevus/metrics/confusion.hpp"
 
 namespace naevus::drift {
 namespace {
@@ -32,6 +34,14 @@ Measures measures_of_file(const std::filesystem::path& file) {
   } catch (const Error&) {  // whoever asked has named it already
     return {};
   }
+}
+
+std::vector<int> malignant_indices(const model::Card& card) {
+  std::vector<int> indices;
+  for (std::size_t c = 0; c < card.classes.size(); ++c)
+    if (std::ranges::find(card.malignant, card.classes[c]) != card.malignant.end())
+      indices.push_back(static_cast<int>(c));
+  return indices;
 }
 
 Verdict verdict_of(const metrics::Stability& stability, std::size_t measures) {
@@ -64,6 +74,20 @@ std::vector<Measures> measure_files(std::span<const std::filesystem::path> files
   });
   progress.finish();
   return measures;
+}
+
+std::vector<Observation> observations_of(const model::Card& card, std::span<const double> probabilities,
+                                         std::span<const double> ood_score) {
+  const std::size_t classes = card.classes.size();
+  const std::vector<int> called = metrics::most_likely(probabilities, classes), malignant = malignant_indices(card);
+  const std::vector<double> share = metrics::summed_probability(probabilities, classes, malignant);
+  std::vector<Observation> observations(called.size());
+  for (std::size_t i = 0; i < called.size(); ++i) {
+    observations[i].predicted = card.classes[static_cast<std::size_t>(called[i])];
+    if (!malignant.empty()) observations[i].measures["malignant"] = share[i];
+    if (!ood_score.empty()) observations[i].measures["ood_score"] = ood_score[i];
+  }
+  return observations;
 }
 
 model::Reference reference_of(std::span<const Observation> observations, const std::vector<std::string>& classes,

@@ -69,6 +69,21 @@ TEST(Drift, WithoutAnswersIsUnknown) {
   }
 }
 
+TEST(Drift, ObservesTheClassTheMalignantShareAndTheScoreOfAnAnswer) {
+  model::Card card;
+  card.classes = classes;
+  card.malignant = {"bcc", "mel"};
+  const std::vector<double> probabilities{0.5, 0.25, 0.25, 0.125, 0.25, 0.625}, score{1.5, -2};
+  const auto observed = observations_of(card, probabilities, score);
+  ASSERT_EQ(observed.size(), 2U);
+  EXPECT_EQ(observed[0].predicted, "bcc");
+  EXPECT_EQ(observed[0].measures, (Measures{{"malignant", 0.75}, {"ood_score", 1.5}}));
+  EXPECT_EQ(observed[1].predicted, "nv");
+  EXPECT_EQ(observed[1].measures, (Measures{{"malignant", 0.375}, {"ood_score", -2}}));
+  card.malignant.clear();
+  EXPECT_TRUE(observations_of(card, probabilities, {})[0].measures.empty());
+}
+
 TEST(Drift, LeavesOutWhatAPictureHasNot) {
   Random random(5);
   auto before = answers(100, random);

@@ -6,7 +6,6 @@
 
 #include "naevus/drift/drift.hpp"
 #include "naevus/metrics/calibration.hpp"
-#include "naevus/metrics/confusion.hpp"
 #include "naevus/metrics/vector_scaling.hpp"
 
 namespace naevus::evaluate {
@@ -25,17 +24,7 @@ std::vector<double> calibrated(const Predictions& predictions, const model::Card
 
 void set_reference(const Predictions& predictions, WorkerPool& pool, model::Card& card, const StopToken& stop) {
   const std::size_t cases = predictions.cases.size(), measured = std::min(cases, most_measured);
-  const std::size_t classes = predictions.classes.size();
-  const std::vector<double> probabilities = calibrated(predictions, card);
-  const std::vector<int> called = metrics::most_likely(probabilities, classes);
-  const std::vector<int> malignant = predictions.malignant_indices();
-  const std::vector<double> share = metrics::summed_probability(probabilities, classes, malignant);
-  std::vector<drift::Observation> observations(cases);
-  for (std::size_t i = 0; i < cases; ++i) {
-    observations[i].predicted = predictions.classes[static_cast<std::size_t>(called[i])];
-    if (!malignant.empty()) observations[i].measures["malignant"] = share[i];
-    if (!predictions.ood_score.empty()) observations[i].measures["ood_score"] = predictions.ood_score[i];
-  }
+  auto observations = drift::observations_of(card, calibrated(predictions, card), predictions.ood_score);
   std::vector<std::filesystem::path> files;
   files.reserve(measured);
   for (std::size_t i = 0; i < measured; ++i) files.push_back(predictions.cases[i * cases / measured].path);

@@ -74,20 +74,10 @@ void add_calibration(model::Card& card, const Session& session, const Evaluation
 /// against it.
 void add_reference(model::Card& card, Session& session, const Evaluation& validation,
                    const std::vector<double>& ood_scores) {
-  const std::size_t classes = session.classes();
-  const auto probabilities = metrics::softmax(validation.logits, classes, card.temperature);
-  const auto called = metrics::most_likely(probabilities, classes);
-  const auto pictures = drift::measure_files(session.data().validation.files, session.pool(), session.stop());
-  std::vector<drift::Observation> observations(called.size());
-  for (std::size_t i = 0; i < observations.size(); ++i) {
-    observations[i] = {card.classes[static_cast<std::size_t>(called[i])], pictures[i]};
-    observations[i].measures["ood_score"] = ood_scores[i];
-    double malignant = 0;
-    for (std::size_t c = 0; c < classes; ++c)
-      if (std::ranges::find(card.malignant, card.classes[c]) != card.malignant.end())
-        malignant += probabilities[i * classes + c];
-    if (!card.malignant.empty()) observations[i].measures["malignant"] = malignant;
-  }
+  const auto probabilities = metrics::softmax(validation.logits, session.classes(), card.temperature);
+  auto observations = drift::observations_of(card, probabilities, ood_scores);
+  auto pictures = drift::measure_files(session.data().validation.files, session.pool(), session.stop());
+  for (std::size_t i = 0; i < observations.size(); ++i) observations[i].measures.merge(pictures[i]);
   card.reference = drift::reference_of(observations, card.classes,
                                        fmt::format("{} pictures of {}, part validation", observations.size(),
                                                    fs::path(session.config().manifest).filename().string()));

@@ -32,6 +32,12 @@ struct Observation {
   Measures measures;
 };
 
+/// What the card's model answered, without the measures of the pictures themselves.
+/// @param probabilities  calibrated; row-major [n, classes]
+/// @param ood_score      shape [n]; empty where it is not known
+std::vector<Observation> observations_of(const model::Card& card, std::span<const double> probabilities,
+                                         std::span<const double> ood_score);
+
 /// Ten bins of each measure that hold about equally many of these pictures.
 /// @param of  these pictures, in words
 model::Reference reference_of(std::span<const Observation> observations, const std::vector<std::string>& classes,
