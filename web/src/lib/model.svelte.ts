@@ -8,6 +8,8 @@ export interface Card {
   malignant: string[];
   width: number;
   height: number;
+  frame?: string; ///< the part of a picture that is looked at
+  preparation?: Record<string, string>; ///< further steps before the network
   data?: string;
   licence?: string;
   malignant_threshold?: number;
