@@ -59,9 +59,10 @@ for (const language of languages) {
       for (const [key, text] of Object.entries(messages(language, namespace))) {
         const original = ours[key] ?? ours[key.replace(plural, '_other')];
         assert(original !== undefined, `${namespace}:${key}`);
-        // "one hour" needs no figure
-        const without = (names: string[]) => (plural.test(key) ? names.filter((name) => name !== 'count') : names);
-        assert.deepEqual(without(values(text)), without(values(original)), `${namespace}:${key}`);
+        // "One hour" needs no figure, and where there is none nothing is listed.
+        if (plural.test(key))
+          for (const name of values(text)) assert(values(original).includes(name), `${namespace}:${key}`);
+        else assert.deepEqual(values(text), values(original), `${namespace}:${key}`);
       }
     }
   });
