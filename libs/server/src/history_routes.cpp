@@ -155,18 +155,6 @@ void list_feedback(Context& context, const Call& call) {
   call.exchange->reply(json_response(answer));
 }
 
-void review(Context& context, const Call& call) {
-  std::size_t limit = 20;
-  for (const auto& [name, value] : call.head().query) {
-    if (name != "limit") refuse_parameter(name, "limit");
-    limit = limit_of(value);
-  }
-  Json answer{{"queue", Json::array()}};
-  for (const auto& item : store::review_queue(context.database, call.actor, limit))
-    answer["queue"].push_back({{"disagreement", item.disagreement}, {"prediction", told(context, item.prediction)}});
-  call.exchange->reply(json_response(answer));
-}
-
 }  // namespace
 
 void add_history_routes(Router& router, Context& context) {
@@ -183,7 +171,6 @@ void add_history_routes(Router& router, Context& context) {
   add("GET", "/api/v1/predictions/{id}/feedback", Role::viewer, list_feedback);
   add("POST", "/api/v1/predictions/{id}/feedback", Role::clinician, take_feedback, 16 << 10);
   add("DELETE", "/api/v1/predictions/{id}/feedback/{feedback}", Role::clinician, take_back_feedback);
-  add("GET", "/api/v1/review", Role::reviewer, review);
 }
 
 }  // namespace naevus::server

@@ -107,6 +107,7 @@ struct Server::State {
     add_prediction_routes(router, context);
     add_saliency_routes(router, context);
     add_history_routes(router, context);
+    add_review_routes(router, context);
     add_inference_protocol_routes(router, context);
     add_health_routes(router, context);
     add_model_routes(router, context);
