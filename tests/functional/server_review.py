@@ -107,6 +107,34 @@ def second_reading(ann, bob, viewer, pictures):
     print("the queue of second readings has what others have labelled and nothing has settled, the oldest reading first")
 
 
+def blind_reading(ann, bob, pictures):
+    made = [ann.json("POST", "/api/v1/predictions?age=61&site=back", picture, expect=201) for picture in pictures[5:8]]
+    for one in made[:2]:
+        say(ann, one, verdict="agrees")
+    for which in ("open", "second"):
+        for limit in (1, 3, 1000):
+            seen = bob.json("GET", f"/api/v1/review?queue={which}&limit={limit}&blind=1")
+            head, waiting = queue(bob, which, limit)
+            ids = [item["prediction"]["id"] for item in seen["queue"]]
+            assert ids == sorted(head) and seen["waiting"] == waiting and seen.keys() == {"waiting", "queue"}
+            for item in seen["queue"]:
+                assert item.keys() == {"prediction"}
+                assert item["prediction"].keys() - {"patient"} == {"id", "created_at", "quality", "picture_format", "classes"}
+                assert set(item["prediction"]["classes"]) == set(made[0]["probabilities"])
+    seen = {item["prediction"]["id"]: item["prediction"] for item in bob.json("GET", "/api/v1/review?queue=second&blind=1")["queue"]}
+    assert seen[made[0]["id"]]["patient"] == {"age": 61, "site": "back"}
+    # Who does not know what the model said can't say whether it was right.
+    path = feedback_of(made[0])
+    for label, verdict in ((made[0]["predicted"], "agrees"), (another_class(made[0]), "corrects")):
+        said = bob.json("POST", path, json.dumps({"label": label, "histopathology": True}), expect=201)
+        assert (said["verdict"], said["label"], said["histopathology"]) == (verdict, label, True)
+        bob.json("DELETE", f"{path}/{said['id']}")
+    for body in ({"label": "wart"}, {"label": ""}, {"comment": "a mole"}):
+        assert bob.status("POST", path, json.dumps(body)) == 400, body
+    assert bob.status("POST", feedback_of({"id": "0" * 32}), json.dumps({"label": made[0]["predicted"]})) == 404
+    print("read blind, a queue tells nothing of what model and readers said, in no telling order; a label alone is an answer")
+
+
 def main():
     pictures = [path.read_bytes() for path in sorted(Path(sys.argv[1]).glob("*.jpg"))]
     with serving("--keys", data="read") as server:
@@ -114,6 +142,7 @@ def main():
         viewer = Key(server, "viewer")
         undo(ann, bob, viewer, pictures[0])
         second_reading(ann, bob, viewer, pictures)
+        blind_reading(ann, bob, pictures)
     run("naevus", "audit", "verify", "--data", "read")
 
 

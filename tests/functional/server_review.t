@@ -5,3 +5,4 @@ Readers of the pictures that a server has answered, each with a session or a key
   $ python3 "$NAEVUS_TESTS/server_review.py" pictures/images
   what one has said oneself can be taken back, the newest first; what one had said before counts again
   the queue of second readings has what others have labelled and nothing has settled, the oldest reading first
+  read blind, a queue tells nothing of what model and readers said, in no telling order; a label alone is an answer

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "answer_json.hpp"
 #include "context.hpp"
 #include "json_body.hpp"
@@ -15,23 +17,46 @@ store::Queue queue_of(const std::string& text) {
   throw Refusal(400, "parameter", "the parameter `queue` is neither open nor second");
 }
 
+bool is_blind(const std::string& text) {
+  if (text != "0" && text != "1") throw Refusal(400, "parameter", "the parameter `blind` is neither 0 nor 1");
+  return text == "1";
+}
+
+Json told(Context& context, const store::ReviewItem& item) {
+  const auto card = context.models.card_of(item.prediction.model, item.prediction.model_version);
+  return {{"disagreement", item.disagreement}, {"prediction", json_of(item.prediction, card.get())}};
+}
+
+/// Nothing of what model or readers said of it.
+Json told_blind(const store::Prediction& prediction) {
+  const Json all = json_of(prediction, nullptr);
+  Json some;
+  for (const char* name : {"id", "created_at", "quality", "patient", "picture_format"})
+    if (all.contains(name)) some[name] = all[name];
+  some["classes"] = prediction.classes;
+  return {{"prediction", std::move(some)}};
+}
+
 void list_queue(Context& context, const Call& call) {
   std::size_t limit = 20;
+  bool blind = false;
   store::Queue which = store::Queue::open;
   for (const auto& [name, value] : call.head().query) {
     if (name == "limit")
       limit = limit_of(value);
     else if (name == "queue")
       which = queue_of(value);
+    else if (name == "blind")
+      blind = is_blind(value);
     else
-      refuse_parameter(name, "queue and limit");
+      refuse_parameter(name, "queue, blind and limit");
   }
-  const auto queue = store::review_queue(context.database, call.actor, which, limit);
+  auto queue = store::review_queue(context.database, call.actor, which, limit);
   Json answer{{"waiting", queue.waiting}, {"queue", Json::array()}};
-  for (const auto& [prediction, disagreement] : queue.head) {
-    const auto card = context.models.card_of(prediction.model, prediction.model_version);
-    answer["queue"].push_back({{"disagreement", disagreement}, {"prediction", json_of(prediction, card.get())}});
-  }
+  // Ids are random: their order says nothing, and is the same when the queue is asked for again.
+  if (blind) std::ranges::sort(queue.head, {}, [](const auto& item) { return item.prediction.id; });
+  for (const auto& item : queue.head)
+    answer["queue"].push_back(blind ? told_blind(item.prediction) : told(context, item));
   call.exchange->reply(json_response(answer));
 }
 
