@@ -71,14 +71,78 @@ def undo(ann, bob, viewer, picture):
     assert kind(ann, 404, "DELETE", f"{path}/{second}") == "no-feedback"
     assert ann.json("DELETE", f"{path}/{first}")["counts_again"] is None
     assert [one["id"] for one in ann.json("GET", path)["feedback"]] == [others]
+    bob.json("DELETE", f"{path}/{others}")
     print("what one has said oneself can be taken back, the newest first; what one had said before counts again")
+
+
+def queue(who, which="open", limit=1000):
+    """The predictions of a queue's head, with how many wait in it."""
+    said = who.json("GET", f"/api/v1/review?queue={which}&limit={limit}")
+    assert len(said["queue"]) == min(limit, said["waiting"])
+    return [item["prediction"]["id"] for item in said["queue"]], said["waiting"]
+
+
+def second_reading(ann, bob, viewer, pictures):
+    made = [ann.json("POST", "/api/v1/predictions", picture, expect=201) for picture in pictures[:5]]
+    ids = [one["id"] for one in made]
+    _, waiting = queue(ann)
+    say(ann, made[3], verdict="agrees")
+    say(ann, made[1], verdict="corrects", label=another_class(made[1]))
+    say(ann, made[0], verdict="agrees", histopathology=True)
+    said = say(ann, made[2], verdict="agrees")
+    say(ann, made[4], verdict="unsure")
+    assert queue(ann)[1] == waiting - 5 and queue(ann, "second") == ([], 0)
+    assert queue(bob, "second") == ([ids[3], ids[1], ids[2]], 3) and queue(bob, "second", 1) == ([ids[3]], 3)
+    assert queue(bob)[0][0] == ids[1] and not {ids[0], ids[2], ids[3]} & set(queue(bob)[0]) and ids[4] in queue(bob)[0]
+    assert bob.json("GET", "/api/v1/review?limit=1")["queue"][0]["disagreement"] is True
+    assert [item["disagreement"] for item in bob.json("GET", "/api/v1/review?queue=second")["queue"]] == [False, True, False]
+    say(bob, made[3], verdict="agrees")
+    assert queue(bob, "second") == ([ids[1], ids[2]], 2)
+    ann.json("DELETE", f"{feedback_of(made[2])}/{said}")
+    assert queue(bob, "second") == ([ids[1]], 1)
+    for query in ("queue=third", "queue=", "limit=0", "blind=yes", "sort=up"):
+        assert kind(bob, 400, "GET", "/api/v1/review?" + query) == "parameter"
+    for path in ("/api/v1/review", "/api/v1/review?queue=second"):
+        assert kind(viewer, 403, "GET", path) == "role"
+    print("the queue of second readings has what others have labelled and nothing has settled, the oldest reading first")
+
+
+def blind_reading(ann, bob, pictures):
+    made = [ann.json("POST", "/api/v1/predictions?age=61&site=back", picture, expect=201) for picture in pictures[5:8]]
+    for one in made[:2]:
+        say(ann, one, verdict="agrees")
+    for which in ("open", "second"):
+        for limit in (1, 3, 1000):
+            seen = bob.json("GET", f"/api/v1/review?queue={which}&limit={limit}&blind=1")
+            head, waiting = queue(bob, which, limit)
+            ids = [item["prediction"]["id"] for item in seen["queue"]]
+            assert ids == sorted(head) and seen["waiting"] == waiting and seen.keys() == {"waiting", "queue"}
+            for item in seen["queue"]:
+                assert item.keys() == {"prediction"}
+                assert item["prediction"].keys() - {"patient"} == {"id", "created_at", "quality", "picture_format", "classes"}
+                assert set(item["prediction"]["classes"]) == set(made[0]["probabilities"])
+    seen = {item["prediction"]["id"]: item["prediction"] for item in bob.json("GET", "/api/v1/review?queue=second&blind=1")["queue"]}
+    assert seen[made[0]["id"]]["patient"] == {"age": 61, "site": "back"}
+    # Who does not know what the model said can't say whether it was right.
+    path = feedback_of(made[0])
+    for label, verdict in ((made[0]["predicted"], "agrees"), (another_class(made[0]), "corrects")):
+        said = bob.json("POST", path, json.dumps({"label": label, "histopathology": True}), expect=201)
+        assert (said["verdict"], said["label"], said["histopathology"]) == (verdict, label, True)
+        bob.json("DELETE", f"{path}/{said['id']}")
+    for body in ({"label": "wart"}, {"label": ""}, {"comment": "a mole"}):
+        assert bob.status("POST", path, json.dumps(body)) == 400, body
+    assert bob.status("POST", feedback_of({"id": "0" * 32}), json.dumps({"label": made[0]["predicted"]})) == 404
+    print("read blind, a queue tells nothing of what model and readers said, in no telling order; a label alone is an answer")
 
 
 def main():
     pictures = [path.read_bytes() for path in sorted(Path(sys.argv[1]).glob("*.jpg"))]
     with serving("--keys", data="read") as server:
         ann, bob = reader(server, "Ann"), reader(server, "Bob")
-        undo(ann, bob, Key(server, "viewer"), pictures[0])
+        viewer = Key(server, "viewer")
+        undo(ann, bob, viewer, pictures[0])
+        second_reading(ann, bob, viewer, pictures)
+        blind_reading(ann, bob, pictures)
     run("naevus", "audit", "verify", "--data", "read")
 
 

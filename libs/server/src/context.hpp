@@ -68,6 +68,7 @@ void add_prediction_routes(Router& router, Context& context);
 void add_saliency_routes(Router& router, Context& context);
 void add_picture_routes(Router& router, Context& context);
 void add_history_routes(Router& router, Context& context);
+void add_review_routes(Router& router, Context& context);
 void add_inference_protocol_routes(Router& router, Context& context);
 void add_health_routes(Router& router, Context& context);
 void add_model_routes(Router& router, Context& context);

@@ -92,9 +92,14 @@ Json feedback_json(const store::Feedback& feedback) {
           {"comment", feedback.comment}, {"superseded", feedback.superseded}};
 }
 
-store::Feedback read_feedback(const Exchange& exchange) {
+struct Said {
   store::Feedback feedback;
-  bool judged = false;
+  bool judged = false;  ///< else only the label is given, by who was not told what the model said
+};
+
+Said read_feedback(const Exchange& exchange) {
+  Said read;
+  store::Feedback& feedback = read.feedback;
   const nlohmann::json said = read_json(exchange.body);
   for (const auto& [name, value] : said.items()) {
     const bool is_text = name == "verdict" || name == "label" || name == "comment";
@@ -106,7 +111,7 @@ store::Feedback read_feedback(const Exchange& exchange) {
     if (is_text) check_text(name, value.get<std::string>(), name == "comment" ? 4000 : 100);
     if (name == "verdict") {
       feedback.verdict = store::parse_verdict(value);
-      judged = true;
+      read.judged = true;
     } else if (name == "label") {
       feedback.label = value;
     } else if (name == "comment") {
@@ -115,13 +120,21 @@ store::Feedback read_feedback(const Exchange& exchange) {
       feedback.histopathology = value;
     }
   }
-  if (!judged) throw Refusal(400, "field", "the field `verdict` is missing", "it is agrees, corrects or unsure");
-  return feedback;
+  if (!read.judged && feedback.label.empty())
+    throw Refusal(400, "field", "the field `verdict` is missing",
+                  "it is agrees, corrects or unsure; or send a `label` alone");
+  return read;
 }
 
 void take_feedback(Context& context, const Call& call) {
-  store::Feedback feedback = read_feedback(*call.exchange);
+  auto [feedback, judged] = read_feedback(*call.exchange);
   feedback.prediction = call.names[0];
+  if (!judged) {
+    const auto prediction = store::find_prediction(context.database, feedback.prediction);
+    if (!prediction) no_prediction();
+    feedback.verdict =
+        feedback.label == prediction->predicted_class() ? store::Verdict::agrees : store::Verdict::corrects;
+  }
   const auto kept = store::add_feedback(context.database, call.actor, std::move(feedback));
   if (!kept) no_prediction();
   call.exchange->reply(json_response(feedback_json(*kept), 201));
@@ -155,18 +168,6 @@ void list_feedback(Context& context, const Call& call) {
   call.exchange->reply(json_response(answer));
 }
 
-void review(Context& context, const Call& call) {
-  std::size_t limit = 20;
-  for (const auto& [name, value] : call.head().query) {
-    if (name != "limit") refuse_parameter(name, "limit");
-    limit = limit_of(value);
-  }
-  Json answer{{"queue", Json::array()}};
-  for (const auto& item : store::review_queue(context.database, call.actor, limit))
-    answer["queue"].push_back({{"disagreement", item.disagreement}, {"prediction", told(context, item.prediction)}});
-  call.exchange->reply(json_response(answer));
-}
-
 }  // namespace
 
 void add_history_routes(Router& router, Context& context) {
@@ -183,7 +184,6 @@ void add_history_routes(Router& router, Context& context) {
   add("GET", "/api/v1/predictions/{id}/feedback", Role::viewer, list_feedback);
   add("POST", "/api/v1/predictions/{id}/feedback", Role::clinician, take_feedback, 16 << 10);
   add("DELETE", "/api/v1/predictions/{id}/feedback/{feedback}", Role::clinician, take_back_feedback);
-  add("GET", "/api/v1/review", Role::reviewer, review);
 }
 
 }  // namespace naevus::server

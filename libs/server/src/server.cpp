@@ -108,6 +108,7 @@ struct Server::State {
     add_saliency_routes(router, context);
     add_picture_routes(router, context);
     add_history_routes(router, context);
+    add_review_routes(router, context);
     add_inference_protocol_routes(router, context);
     add_health_routes(router, context);
     add_model_routes(router, context);

@@ -77,40 +77,6 @@ void remove(Transaction& transaction, const Feedback& feedback) {
                      {"histopathology", feedback.histopathology}});
 }
 
-/// The label that each reader gives by now.
-constexpr const char* newest =
-    "WITH newest AS (SELECT f.prediction, f.reader, f.label, f.histopathology FROM feedback f WHERE f.label <> ''"
-    " AND NOT EXISTS (SELECT 1 FROM feedback g WHERE g.prediction = f.prediction AND g.reader = f.reader"
-    " AND g.seq > f.seq)) ";
-
-constexpr const char* not_read =
-    " NOT EXISTS (SELECT 1 FROM feedback h WHERE h.prediction = p.id AND h.reader = :reader) ";
-
-std::string disputed() {
-  return newest +
-         std::string(
-             ", disputed AS (SELECT n.prediction, COUNT(DISTINCT n.label) AS labels, COUNT(*) AS"
-             " readers, MIN(n.label) AS label FROM newest n GROUP BY n.prediction"
-             " HAVING MAX(n.histopathology) = 0) ") +
-         "SELECT " + prediction_columns() +
-         " FROM predictions p JOIN disputed d ON d.prediction = p.id WHERE"
-         " (d.labels > 1 OR (d.readers = 1 AND d.label <> p.predicted_class)) AND" +
-         not_read + "ORDER BY d.labels DESC, p.seq LIMIT :limit";
-}
-
-std::string unread() {
-  return newest + std::string("SELECT ") + prediction_columns() +
-         " FROM predictions p WHERE NOT EXISTS (SELECT 1 FROM newest n WHERE n.prediction = p.id) AND" + not_read +
-         "ORDER BY p.uncertainty DESC, p.seq LIMIT :limit";
-}
-
-void append(std::vector<ReviewItem>& items, soci::session& sql, const std::string& query, const std::string& reader,
-            std::size_t limit, bool disagreement) {
-  const auto wanted = static_cast<long long>(limit - items.size());
-  const soci::rowset<soci::row> rows = (sql.prepare << query, soci::use(reader), soci::use(wanted));
-  for (const auto& row : rows) items.push_back({.prediction = prediction_of(row), .disagreement = disagreement});
-}
-
 }  // namespace
 
 std::string_view name(Verdict verdict) {
@@ -165,15 +131,6 @@ TakenBack take_back_feedback(Database& database, const Actor& actor, const std::
 
 std::vector<Feedback> feedback_of(Database& database, const std::string& prediction) {
   return database.connections().read([&](soci::session& sql) { return said_of(sql, prediction); });
-}
-
-std::vector<ReviewItem> review_queue(Database& database, const Actor& actor, std::size_t limit) {
-  return database.connections().read([&](soci::session& sql) {
-    std::vector<ReviewItem> items;
-    append(items, sql, disputed(), actor.id, limit, true);
-    append(items, sql, unread(), actor.id, limit, false);
-    return items;
-  });
 }
 
 }  // namespace naevus::store

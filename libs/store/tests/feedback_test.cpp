@@ -4,6 +4,7 @@
 #include "naevus/base/error.hpp"
 #include "naevus/store/audit.hpp"
 #include "naevus/store/models.hpp"
+#include "naevus/store/review.hpp"
 
 namespace naevus::store {
 namespace {
@@ -20,9 +21,10 @@ class FeedbackOf : public Store<Home> {
         this->database, {reader},
         {.prediction = prediction, .verdict = verdict, .label = label, .histopathology = histopathology});
   }
-  std::vector<std::string> queue(const std::string& reader, std::size_t limit = 10) {
+  std::vector<std::string> queue(const std::string& reader) {
     std::vector<std::string> ids;
-    for (const auto& item : review_queue(this->database, {reader}, limit)) ids.push_back(item.prediction.id);
+    for (const auto& item : review_queue(this->database, {reader}, Queue::open, 10).head)
+      ids.push_back(item.prediction.id);
     return ids;
   }
 };
@@ -100,36 +102,6 @@ TYPED_TEST(FeedbackOf, ModelsThatLearnedFromThePictureOfWhatIsTakenBackAreNamed)
   const auto taken = take_back_feedback(this->database, {"a"}, prediction.id, said);
   EXPECT_EQ(taken.outcome, TakingBack::done);
   EXPECT_THAT(taken.trained_on, ElementsAre(ModelVersion{.name = "m", .version = "2"}));
-}
-
-TYPED_TEST(FeedbackOf, QueueHasDisagreementFirstThenTheMostUncertain) {
-  const auto sure = this->add(this->alice, some_prediction(0.99)).id;
-  const auto unsure = this->add(this->alice, some_prediction(0.55)).id;
-  const auto agreed = this->add(this->alice, some_prediction(0.5)).id;
-  const auto corrected = this->add(this->alice, some_prediction(0.9)).id;
-  const auto split = this->add(this->alice, some_prediction(0.9)).id;
-  const auto confirmed = this->add(this->alice, some_prediction(0.9)).id;
-  const auto settled = this->add(this->alice, some_prediction(0.9)).id;
-  this->say("a", agreed, Verdict::agrees);
-  this->say("a", corrected, Verdict::corrects, "nv");
-  this->say("a", split, Verdict::agrees);
-  this->say("b", split, Verdict::corrects, "nv");
-  this->say("a", confirmed, Verdict::corrects, "nv", true);
-  this->say("a", settled, Verdict::corrects, "nv");
-  this->say("b", settled, Verdict::corrects, "nv");
-
-  EXPECT_THAT(this->queue("c"), ElementsAre(split, corrected, unsure, sure));
-  EXPECT_THAT(this->queue("c", 3), ElementsAre(split, corrected, unsure));
-  EXPECT_THAT(this->queue("c", 1), ElementsAre(split));
-  EXPECT_THAT(this->queue("b"), ElementsAre(corrected, unsure, sure));
-  EXPECT_THAT(this->queue("a"), ElementsAre(unsure, sure));
-  EXPECT_TRUE(review_queue(this->database, {"c"}, 2)[0].disagreement);
-  EXPECT_FALSE(review_queue(this->database, {"c"}, 3)[2].disagreement);
-
-  this->say("a", agreed, Verdict::unsure);  // taken back: nobody's label is left, for others to give
-  EXPECT_THAT(this->queue("c"), ElementsAre(split, corrected, agreed, unsure, sure));
-  this->say("c", split, Verdict::unsure);
-  EXPECT_THAT(this->queue("c"), ElementsAre(corrected, agreed, unsure, sure));
 }
 
 }  // namespace

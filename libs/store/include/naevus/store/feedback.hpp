@@ -1,5 +1,4 @@
 #pragma once
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,15 +56,5 @@ TakenBack take_back_feedback(Database& database, const Actor& actor, const std::
 
 /// All that was said of a prediction, oldest first.
 std::vector<Feedback> feedback_of(Database& database, const std::string& prediction);
-
-struct ReviewItem {
-  Prediction prediction;
-  bool disagreement = false;  ///< readers and model do not name one class; else nobody has read it yet
-};
-
-/// What the actor should look at next: first what readers and model disagree on, unless histopathology or two agreeing
-/// readers have settled it, most labels first; then what nobody has given a label, the most uncertain first (1 - the
-/// highest probability). What the actor has read already is left out.
-std::vector<ReviewItem> review_queue(Database& database, const Actor& actor, std::size_t limit);
 
 }  // namespace naevus::store
