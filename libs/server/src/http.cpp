@@ -86,11 +86,12 @@ Refusal::Refusal(unsigned status, std::string kind, std::string detail, std::str
       fields_(std::move(fields)) {}
 
 std::string_view reason_of(unsigned status) {
-  static constexpr std::array<std::pair<unsigned, std::string_view>, 29> reasons{{
+  static constexpr std::array<std::pair<unsigned, std::string_view>, 30> reasons{{
       {101, "Switching Protocols"},
       {200, "OK"},
       {201, "Created"},
       {204, "No Content"},
+      {304, "Not Modified"},
       {400, "Bad Request"},
       {401, "Unauthorized"},
       {403, "Forbidden"},
