@@ -12,7 +12,7 @@ before(async () => {
 });
 after(async () => {
   await opened.close();
-  await server.stop();
+  await server.end();
 });
 
 test('what the model is not for is in sight on every page', async () => {

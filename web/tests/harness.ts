@@ -1,6 +1,7 @@
 // A running `naevus serve` with a real model, synthetic pictures, and Chromium on its page.
 //
 // NAEVUS_BIN: the folder of the programs (default: build/ci/bin).
+// NAEVUS_PAGE=vite: the page as `npm run build` left it in web/dist, instead of the one in the program.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -60,8 +61,8 @@ export class Server {
   address = '';
   port = 0;
   private program: ChildProcess | undefined;
-  private page: ChildProcess | undefined;
 
+  private page: ChildProcess | undefined;
   private readonly how: ServeOptions;
 
   private constructor(how: ServeOptions) {
@@ -82,34 +83,28 @@ export class Server {
     this.program = spawn(join(programs, 'naevus'), args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const [, address, bound] = await lineOf(this.program, /(https?:\/\/\S+:(\d+))/);
     this.port = Number(bound);
-    if (!this.page) this.address = await this.shown(address ?? '');
-    for (let tries = 0; !(await this.ready(address ?? '')); ++tries) {
+    if (!this.page)
+      this.address = process.env['NAEVUS_PAGE'] === 'vite' ? await this.fromVite(address ?? '') : (address ?? '');
+    for (let tries = 0; !(await this.ready()); ++tries) {
       assert(tries < 600, 'the model does not answer');
       await new Promise((done) => setTimeout(done, 100));
     }
   }
 
-  private async ready(address: string): Promise<boolean> {
-    return fetch(`${address}/v2/health/ready`).then(
+  private async ready(): Promise<boolean> {
+    return fetch(`${this.address}/v2/health/ready`).then(
       (answer) => answer.ok,
       () => false,
     );
   }
 
-  /** A program that does not have the page yet gets it from Vite. */
-  private async shown(address: string): Promise<string> {
-    const answer = await fetch(address, { headers: { Accept: 'text/html' } });
-    if (answer.headers.get('content-type')?.startsWith('text/html')) return address;
-    const vite = join(repository, 'web/node_modules/vite/bin/vite.js');
-    this.page = spawn(
-      process.execPath,
-      [vite, 'preview', '--host', '127.0.0.1', '--port', String(20000 + (process.pid % 20000))],
-      {
-        cwd: join(repository, 'web'),
-        env: { ...process.env, NAEVUS_SERVER: address, NO_COLOR: '1' },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    );
+  private async fromVite(address: string): Promise<string> {
+    const web = join(repository, 'web');
+    const port = String(20000 + (process.pid % 20000));
+    const args = ['node_modules/vite/bin/vite.js', 'preview', '--host', '127.0.0.1', '--port', port];
+    const env = { ...process.env, NAEVUS_SERVER: address, NO_COLOR: '1' };
+    this.page = spawn(process.execPath, args, { cwd: web, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    process.on('exit', () => this.page?.kill());
     const [, found] = await lineOf(this.page, /(http:\/\/127\.0\.0\.1:\d+)/);
     return found ?? '';
   }
@@ -122,11 +117,6 @@ export class Server {
     const ended = new Promise((done) => program.once('exit', done));
     program.kill(signal);
     await ended;
-  }
-
-  async stop(): Promise<void> {
-    await this.end();
-    this.page?.kill();
   }
 
   /** The API from outside the browser. */

@@ -20,7 +20,7 @@ before(async () => {
 });
 after(async () => {
   await opened.close();
-  await server.stop();
+  await server.end();
 });
 
 test('a running answer, frozen and kept', async () => {

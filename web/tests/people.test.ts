@@ -17,7 +17,7 @@ before(async () => {
 });
 after(async () => {
   await opened.close();
-  await server.stop();
+  await server.end();
 });
 
 async function signIn(page: Page, name: string, word = password(name)): Promise<void> {
