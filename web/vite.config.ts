@@ -1,6 +1,11 @@
+import { statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
+import { defaultClientConditions, defineConfig } from 'vite';
 import type { ProxyOptions } from 'vite';
+import { serviceWorker } from './vite/service_worker.ts';
+
+const runtime = fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'));
 
 // While the page is worked on, Vite serves it and hands the rest to a server that was started by hand. The server takes
 // requests of its own page alone, so that theirs are said to come from there.
@@ -17,7 +22,11 @@ const handed: ProxyOptions = {
 const proxy = { '/api': handed, '/v2': handed, '/metrics': handed };
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), serviceWorker()],
+  // ONNX Runtime's script and WebAssembly are files of their own, loaded when private mode asks for them.
+  resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
+  define: { runtimeBytes: statSync(runtime).size },
+  worker: { format: 'es' },
   build: {
     target: 'es2023',
     assetsInlineLimit: 0, // the page's policy takes scripts, styles and pictures from files alone

@@ -1,7 +1,13 @@
 import type { Route } from './lib/router.svelte.ts';
 
 export const routes: readonly Route[] = [
-  { pattern: '/', role: 'clinician', messages: ['look'], load: () => import('./pages/Look.svelte') },
+  {
+    pattern: '/',
+    role: 'clinician',
+    messages: ['look', 'device'],
+    alone: true,
+    load: () => import('./pages/Look.svelte'),
+  },
   { pattern: '/live', role: 'clinician', messages: ['look', 'live'], load: () => import('./pages/Live.svelte') },
   { pattern: '/history', role: 'viewer', messages: ['history'], load: () => import('./pages/History.svelte') },
   {
@@ -36,8 +42,15 @@ export const routes: readonly Route[] = [
   {
     pattern: '/settings',
     role: 'viewer',
-    messages: ['settings'],
+    messages: ['settings', 'device'],
+    alone: true,
     load: () => import('./pages/Settings.svelte'),
   },
-  { pattern: '/about', role: 'viewer', messages: ['settings'], load: () => import('./pages/About.svelte') },
+  {
+    pattern: '/about',
+    role: 'viewer',
+    messages: ['settings'],
+    alone: true,
+    load: () => import('./pages/About.svelte'),
+  },
 ];

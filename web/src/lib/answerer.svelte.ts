@@ -1,16 +1,21 @@
+import { device } from '../device/device.svelte.ts';
 import { server } from './answer.ts';
 import type { Answerer } from './answer.ts';
 
 export type Place = 'server' | 'device';
+const kept = 'naevus.place';
 
-/** Where pictures are looked at. */
+/** Who answers. Pictures for this device never go to the server, not even where this device can't answer. */
 class Where {
-  place = $state<Place>('server');
-  answerer = $state.raw<Answerer>(server);
+  place = $state<Place>(localStorage.getItem(kept) === 'device' ? 'device' : 'server');
 
-  use(place: Place, answerer: Answerer): void {
+  get answerer(): Answerer {
+    return this.place === 'device' ? device : server;
+  }
+
+  use(place: Place): void {
     this.place = place;
-    this.answerer = answerer;
+    localStorage.setItem(kept, place);
   }
 }
 

@@ -9,6 +9,7 @@ export interface Route {
   pattern: string; ///< "/history/{patient}"
   role: Role;
   messages: Namespace[];
+  alone?: true; ///< where this device answers, it needs no server
   load: () => Promise<{ default: Component<never> }>; ///< a page that takes `names`, or nothing
 }
 

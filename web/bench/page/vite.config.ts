@@ -1,0 +1,8 @@
+import { mergeConfig } from 'vite';
+import page from '../../vite.config.ts';
+
+export default mergeConfig(page, {
+  root: import.meta.dirname,
+  publicDir: false,
+  build: { outDir: '../../node_modules/.naevus/answerers', emptyOutDir: true },
+});
