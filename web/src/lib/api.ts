@@ -14,6 +14,7 @@ export class Problem extends Error {
     message: string, ///< what is wrong and where, in the server's words
     readonly advice = '', ///< what to do
     readonly requestId = '', ///< to be found in the server's log
+    readonly retryAfter = 0, ///< seconds; 0: the server did not say when
   ) {
     super(message);
   }
@@ -46,6 +47,7 @@ export async function problemOf(response: Response): Promise<Problem> {
     text(body['detail']) || text(body['title']) || `HTTP ${response.status}`,
     text(body['advice']),
     text(body['request_id']) || (response.headers.get('X-Request-Id') ?? ''),
+    Number(response.headers.get('Retry-After')) || 0,
   );
 }
 
