@@ -32,6 +32,18 @@ export function fromPrediction(prediction: Prediction): Answer {
   return { ...prediction, where: 'server' };
 }
 
+/** A picture that is sent again since nothing was heard of it is answered and kept once. */
+const sent = new WeakMap<Blob, { said: string; key: string }>();
+
+function keyOf(picture: Blob, fields: Fields): string {
+  const said = JSON.stringify(fields);
+  const before = sent.get(picture);
+  if (before?.said === said) return before.key;
+  const key = crypto.randomUUID();
+  sent.set(picture, { said, key });
+  return key;
+}
+
 /** The server, which keeps picture and answer. */
 export const server: Answerer = {
   async look(picture, fields, signal) {
@@ -39,7 +51,13 @@ export const server: Answerer = {
     form.append('image', picture, 'picture');
     for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.append(name, String(value));
     const begin = performance.now();
-    const answer = await request('/api/v1/predictions', { method: 'POST', body: form, signal: signal ?? null });
+    const headers = { 'Idempotency-Key': keyOf(picture, fields) };
+    const answer = await request('/api/v1/predictions', {
+      method: 'POST',
+      body: form,
+      headers,
+      signal: signal ?? null,
+    });
     const prediction = (await answer.json()) as Prediction;
     return { ...fromPrediction(prediction), milliseconds: performance.now() - begin };
   },

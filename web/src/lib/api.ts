@@ -12,14 +12,16 @@ export class Problem extends Error {
   readonly type: string; ///< "urn:naevus:problem:…", "unreachable"
   readonly advice: string; ///< what to do
   readonly requestId: string; ///< to be found in the server's log
+  readonly retryAfter: number; ///< seconds; 0: the server did not say when
 
   /** @param message  what is wrong and where, in the server's words */
-  constructor(status: number, type: string, message: string, advice = '', requestId = '') {
+  constructor(status: number, type: string, message: string, advice = '', requestId = '', retryAfter = 0) {
     super(message);
     this.status = status;
     this.type = type;
     this.advice = advice;
     this.requestId = requestId;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -50,6 +52,7 @@ export async function problemOf(response: Response): Promise<Problem> {
     text(body['detail']) || text(body['title']) || `HTTP ${response.status}`,
     text(body['advice']),
     text(body['request_id']) || (response.headers.get('X-Request-Id') ?? ''),
+    Number(response.headers.get('Retry-After')) || 0,
   );
 }
 
