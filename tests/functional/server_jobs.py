@@ -123,7 +123,8 @@ def cleaning(server):
     server.json("PUT", answer, '{"choice": "keep"}')  # the newer one counts
     assert settled(server, path) == before
     status, headers, report = server.ask("GET", path + "/report")
-    assert status == 200 and b"<html" in report and "sandbox" in headers["Content-Security-Policy"] and "script-src" not in headers["Content-Security-Policy"]
+    assert status == 200 and b"<html" in report and headers["Cross-Origin-Embedder-Policy"] == "require-corp" and headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "frame-ancestors 'self'" in headers["Content-Security-Policy"] and "sandbox" in headers["Content-Security-Policy"] and "script-src" not in headers["Content-Security-Policy"]
     return job, one
 
 

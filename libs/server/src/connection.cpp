@@ -231,6 +231,7 @@ class Connection : public Guest, public std::enable_shared_from_this<Connection<
   asio::awaitable<bool> send(Response response, std::shared_ptr<const Head> head, Clock::time_point begin,
                              bool body_read) {
     const NewsSource news = response.news;
+    const std::string_view lasting = response.lasting;
     const unsigned status = response.status;
     const std::string kind = response.refusal;
     const bool keep = keep_alive_ && body_read && !shared_.draining;
@@ -238,13 +239,27 @@ class Connection : public Guest, public std::enable_shared_from_this<Connection<
     error_code error;
     tcp().expires_after(shared_.limits.write);
     http::response_serializer<http::string_body> serializer(message);
-    if (is_head_ || news)
+    if (is_head_ || news || !lasting.empty())
       co_await http::async_write_header(stream_, serializer, asio::redirect_error(asio::use_awaitable, error));
     else
       co_await http::async_write(stream_, serializer, asio::redirect_error(asio::use_awaitable, error));
     if (news && !error && !is_head_) co_await tell(news);
+    if (!error && !is_head_) error = co_await send_in_pieces(lasting);
     ended(head, status, kind, begin);
     co_return keep && !error && !news;
+  }
+
+  /// The time to write is each piece's own: a slow line may take long over a large file.
+  asio::awaitable<error_code> send_in_pieces(std::string_view rest) {
+    constexpr std::size_t most = std::size_t{1} << 20;
+    error_code error;
+    while (!error && !rest.empty()) {
+      const std::string_view piece = rest.substr(0, most);
+      rest.remove_prefix(piece.size());
+      tcp().expires_after(shared_.limits.write);
+      co_await asio::async_write(stream_, asio::buffer(piece), asio::redirect_error(asio::use_awaitable, error));
+    }
+    co_return error;
   }
 
   /// Every ten seconds something is sent, so that a client that is gone is noticed.

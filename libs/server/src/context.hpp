@@ -78,6 +78,7 @@ void add_user_routes(Router& router, Context& context);
 void add_patient_routes(Router& router, Context& context);
 void add_job_routes(Router& router, Context& context);
 void add_finding_routes(Router& router, Context& context);
+void add_page_routes(Router& router, Context& context);
 
 /// The job whose id stands first in the address. @throws Refusal 404
 store::Job job_asked_for(Context& context, const Call& call);

@@ -162,11 +162,13 @@ void report(Context& context, const Call& call) {
   std::error_code error;
   if (job.state != store::JobState::done || !fs::exists(file, error))
     throw Refusal(404, "no-report", "this job has no report", "a job has one when it is done");
+  // Our page may show it in a frame, which takes the page's embedder policy too.
   call.exchange->reply({.content_type = "text/html; charset=utf-8",
                         .body = read_text(file),
                         .fields = {{"Content-Security-Policy",
                                     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-                                    "form-action 'none'; frame-ancestors 'self'; sandbox"}}});
+                                    "form-action 'none'; frame-ancestors 'self'; sandbox"},
+                                   {"Cross-Origin-Embedder-Policy", "require-corp"}}});
 }
 
 }  // namespace

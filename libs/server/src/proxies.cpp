@@ -6,6 +6,7 @@
 #include <boost/asio/ip/network_v4.hpp>
 #include <optional>
 
+#include "field_list.hpp"
 #include "naevus/base/error.hpp"
 
 namespace naevus::server {
@@ -23,27 +24,6 @@ ip::address_v6 mapped(const ip::address& address) {
 std::string plain(const ip::address& address) {
   const ip::address_v6 whole = mapped(address);
   return whole.is_v4_mapped() ? ip::make_address_v4(ip::v4_mapped, whole).to_string() : whole.to_string();
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blank = " \t";
-  text.remove_prefix(std::min(text.find_first_not_of(blank), text.size()));
-  return text.substr(0, text.find_last_not_of(blank) + 1);
-}
-
-/// The entries of a list in all fields of that name, in their order (RFC 9110, section 5.3).
-std::vector<std::string> list(const Fields& fields, std::string_view name) {
-  std::vector<std::string> entries;
-  for (const auto& [field, value] : fields) {
-    if (field != name) continue;
-    std::string_view rest = value;
-    for (std::size_t comma = rest.find(','); comma != rest.npos; comma = rest.find(',')) {
-      entries.emplace_back(trimmed(rest.substr(0, comma)));
-      rest.remove_prefix(comma + 1);
-    }
-    entries.emplace_back(trimmed(rest));
-  }
-  return entries;
 }
 
 /// "192.0.2.7", "192.0.2.7:4711", "2001:db8::7", "[2001:db8::7]:4711", as proxies write them.
@@ -93,7 +73,7 @@ bool Proxies::trusts(const ip::address& address) const {
 }
 
 std::string Proxies::client(const std::string& proxy, const Fields& fields) const {
-  const auto hops = list(fields, "x-forwarded-for");
+  const auto hops = list_of(fields, "x-forwarded-for");
   std::string farthest = proxy;
   for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
     const auto address = forwarded_address(*hop);
@@ -107,7 +87,7 @@ std::string Proxies::client(const std::string& proxy, const Fields& fields) cons
 }
 
 void check_forwarded_over_tls(const Fields& fields) {
-  const auto hops = list(fields, "x-forwarded-proto");
+  const auto hops = list_of(fields, "x-forwarded-proto");
   const auto is_https = [](const std::string& scheme) {
     return scheme.size() == 5 && std::equal(scheme.begin(), scheme.end(), "https",
                                             [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });

@@ -29,6 +29,19 @@ void Router::add(Route route) {
   entries_.push_back({.route = std::move(route), .segments = std::move(head.path)});
 }
 
+void Router::add_rest(Route route, std::function<bool(const Head&)> takes) {
+  rest_ = std::move(route);
+  rest_takes_ = std::move(takes);
+}
+
+bool Router::is_rest(const Head& head) const {
+  if (head.path.empty()) return false;
+  const bool begins_as_another = std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+    return !entry.segments.empty() && entry.segments.front() == head.path.front();
+  });
+  return !begins_as_another && rest_takes_(head);
+}
+
 std::string Router::pattern_of(const Head& head) const {
   const Entry* best = nullptr;
   const auto holes = [](const Entry& entry) {
@@ -36,15 +49,19 @@ std::string Router::pattern_of(const Head& head) const {
   };
   for (const Entry& entry : entries_)
     if (matches(entry.segments, head.path) && (best == nullptr || holes(entry) < holes(*best))) best = &entry;
-  return best == nullptr ? "" : best->route.pattern;
+  if (best != nullptr) return best->route.pattern;
+  return rest_ && is_rest(head) ? rest_->pattern : "";
 }
 
 std::string Router::allowed(const Head& head) const {
   std::string methods;
   const std::string pattern = pattern_of(head);
-  for (const Entry& entry : entries_)
-    if (entry.route.pattern == pattern)
-      methods += entry.route.method == "GET" && !entry.route.live ? "GET, HEAD, " : entry.route.method + ", ";
+  const auto allow = [&](const Route& route) {
+    if (route.pattern != pattern) return;
+    methods += route.method == "GET" && !route.live ? "GET, HEAD, " : route.method + ", ";
+  };
+  for (const Entry& entry : entries_) allow(entry.route);
+  if (rest_) allow(*rest_);
   if (methods.empty() && head.method != "OPTIONS") refuse_path(head);
   if (methods.empty() && !head.path.empty()) refuse_path(head);
   return methods + "OPTIONS";
@@ -58,6 +75,7 @@ const Route& Router::find(const Head& head, std::vector<std::string>& names) con
       if (is_hole(entry.segments[i])) names.push_back(head.path[i]);
     return entry.route;
   }
+  if (rest_ && rest_->method == head.method && rest_->pattern == pattern) return *rest_;
   const std::string methods = allowed(head);
   throw Refusal(405, "method", fmt::format("{} is no method of this address", head.method), "use one of: " + methods,
                 {{"Allow", methods}});

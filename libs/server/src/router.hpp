@@ -35,6 +35,10 @@ class Router {
  public:
   void add(Route route);
 
+  /// What answers where no pattern is met, if `takes` says so of the request. Below the first segments of patterns it
+  /// is never asked: what is missing there is missing.
+  void add_rest(Route route, std::function<bool(const Head&)> takes);
+
   /// The pattern of the path, whatever the method: of several the one with the fewest {…}. Empty where there is none.
   std::string pattern_of(const Head& head) const;
 
@@ -50,7 +54,11 @@ class Router {
     Route route;
     std::vector<std::string> segments;
   };
+  bool is_rest(const Head& head) const;
+
   std::vector<Entry> entries_;
+  std::optional<Route> rest_;
+  std::function<bool(const Head&)> rest_takes_;
 };
 
 }  // namespace naevus::server

@@ -118,6 +118,7 @@ struct Server::State {
     add_patient_routes(router, context);
     add_job_routes(router, context);
     add_finding_routes(router, context);
+    add_page_routes(router, context);
     context.tasks.post([this] { tidy_up(); });
   }
   ~State() { listener.drain(std::chrono::milliseconds(0)); }

@@ -37,6 +37,10 @@ class ListenerTest : public testing::Test {
 
   Plan plan(const Head& head) {
     if (head.path == std::vector<std::string>{"refused"}) return {.refusal = Refusal(403, "no", "not you")};
+    if (head.path == std::vector<std::string>{"lasting"})
+      return {.run = [this](const std::shared_ptr<Exchange>& exchange) {
+        exchange->reply({.content_type = "text/plain", .lasting = lasting_});
+      }};
     const bool later = head.path == std::vector<std::string>{"later"};
     return {.body_limit = 1000, .run = [this, later](std::shared_ptr<Exchange> exchange) {
               if (!later) return echo(*exchange);
@@ -84,8 +88,10 @@ class ListenerTest : public testing::Test {
     return one.answer();
   }
   Listener& listener() { return *listener_; }
+  const std::string& lasting() const { return lasting_; }
 
  private:
+  const std::string lasting_ = std::string(2'500'000, 'a') + "end";
   std::mutex mutex_;
   std::condition_variable news_;
   std::vector<std::shared_ptr<Exchange>> waiting_;
@@ -111,6 +117,23 @@ TEST_F(ListenerTest, AnswersOnePipelinedRequestAfterTheOther) {
   exchange->reply({.body = "late"});
   EXPECT_THAT(one.answer(), EndsWith("late"));
   EXPECT_THAT(one.answer(), EndsWith("GET echo ''"));
+}
+
+TEST_F(ListenerTest, SendsWhatLastsWholeAndGoesOn) {
+  start();
+  RawClient one = client();
+  one.send(get("/lasting") + get("/lasting") + get("/echo"));
+  for (int i = 0; i < 2; ++i) {
+    const std::string answer = one.answer();
+    EXPECT_THAT(answer.substr(0, 15), StartsWith("HTTP/1.1 200 OK"));
+    EXPECT_TRUE(answer.ends_with("\r\n\r\n" + lasting()));
+  }
+  EXPECT_THAT(one.answer(), EndsWith("GET echo ''"));
+  RawClient asks_for_its_header = client();
+  asks_for_its_header.send("HEAD /lasting HTTP/1.1\r\nConnection: close\r\n" + host() + "\r\n");
+  const std::string header = asks_for_its_header.rest();
+  EXPECT_THAT(header, HasSubstr(fmt::format("\r\nContent-Length: {}\r\n", lasting().size())));
+  EXPECT_THAT(header, EndsWith("\r\n\r\n"));
 }
 
 TEST_F(ListenerTest, ProtectsEveryAnswer) {

@@ -60,6 +60,32 @@ TEST(Router, TellsWhatElseIsAllowed) {
   EXPECT_THROW(router.allowed(head_of("OPTIONS", "/nowhere")), Refusal);
 }
 
+TEST(Router, GivesTheRestWhatNoRouteBeginsAs) {
+  Router router = routes();
+  router.add({.method = "GET", .pattern = "/"});
+  router.add_rest({.method = "GET", .pattern = "/{page}"},
+                  [](const Head& head) { return find(head.fields, "x").has_value(); });
+  const auto asked = [](const std::string& method, const std::string& target) {
+    Head head = head_of(method, target);
+    head.fields.emplace_back("x", "");
+    return head;
+  };
+  std::vector<std::string> names;
+  EXPECT_EQ(router.find(asked("GET", "/"), names).pattern, "/");
+  EXPECT_EQ(router.find(asked("GET", "/history/7"), names).pattern, "/{page}");
+  EXPECT_TRUE(names.empty());
+  EXPECT_EQ(router.pattern_of(asked("GET", "/history")), "/{page}");
+  EXPECT_EQ(router.pattern_of(asked("GET", "/predictions/7/8")), "");
+  EXPECT_EQ(router.pattern_of(head_of("GET", "/history")), "");
+  EXPECT_EQ(router.allowed(asked("OPTIONS", "/history")), "GET, HEAD, OPTIONS");
+  try {
+    router.find(asked("POST", "/history"), names);
+    FAIL() << "POST has no route";
+  } catch (const Refusal& refusal) {
+    EXPECT_EQ(refusal.status(), 405U);
+  }
+}
+
 TEST(JsonBody, IsAnObjectThatIsNotTooDeep) {
   EXPECT_EQ(read_json(R"({"a": ["[[[["]})").at("a").size(), 1U);
   const auto nested = [](int depth) {

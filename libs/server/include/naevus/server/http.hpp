@@ -50,6 +50,8 @@ struct Response {
   /// Where there is one, the body is its news, asked for once a second until the last, the client's leaving or the
   /// server's end.
   NewsSource news = {};
+  /// The body in place of `body`, where its bytes are there as long as the server: sent without a copy.
+  std::string_view lasting = {};
 };
 
 /// A request that is not answered as asked: RFC 9457 problem details.
