@@ -1,17 +1,11 @@
 #include "conditional.hpp"
 
-#include <algorithm>
 #include <string_view>
+
+#include "field_list.hpp"
 
 namespace naevus::server {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  constexpr const char* blank = " \t";
-  const std::size_t begin = std::min(text.find_first_not_of(blank), text.size());
-  text.remove_prefix(begin);
-  return text.substr(0, text.find_last_not_of(blank) + 1);
-}
 
 /// What the weak comparison looks at.
 std::string_view opaque(std::string_view tag) {
@@ -22,15 +16,8 @@ std::string_view opaque(std::string_view tag) {
 }  // namespace
 
 bool has_already(const Head& head, const std::string& tag) {
-  for (const auto& [name, value] : head.fields) {
-    if (name != "if-none-match") continue;
-    for (std::string_view rest = value; !rest.empty();) {
-      const std::size_t end = std::min(rest.find(','), rest.size());
-      const std::string_view one = trimmed(rest.substr(0, end));
-      if (one == "*" || opaque(one) == opaque(tag)) return true;
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-  }
+  for (const std::string& one : list_of(head.fields, "if-none-match"))
+    if (one == "*" || opaque(one) == opaque(tag)) return true;
   return false;
 }
 
