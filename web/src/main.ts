@@ -1,3 +1,4 @@
+import './lib/trusted.ts';
 import { mount } from 'svelte';
 import './ui.css';
 import App from './App.svelte';

@@ -1,6 +1,7 @@
 #include <map>
 #include <mutex>
 
+#include "conditional.hpp"
 #include "context.hpp"
 #include "field_list.hpp"
 #include "naevus/page/page.hpp"
@@ -14,7 +15,7 @@ constexpr std::string_view content_policy =
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; "
     "connect-src 'self'; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; font-src 'self'; "
     "frame-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; "
-    "require-trusted-types-for 'script'";
+    "require-trusted-types-for 'script'; trusted-types default svelte-trusted-html";
 
 constexpr std::string_view permissions =
     "camera=(self), accelerometer=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), "
@@ -47,13 +48,6 @@ bool wants_a_page(const Head& head) {
   return weight_of(list_of(head.fields, "accept"), "text/html").value_or(0) > 0;
 }
 
-/// Whether the client has those bytes: compared weakly, as RFC 9110 has it in section 13.1.2.
-bool is_known(const Fields& fields, const std::string& tag) {
-  for (const std::string& known : list_of(fields, "if-none-match"))
-    if (known == "*" || known == tag || known == "W/" + tag) return true;
-  return false;
-}
-
 void answer(Context& context, const OfferedPointer& offered, const Call& call) {
   const page::File& file = offered->file;
   const bool gzip = takes_gzip(call.head().fields);
@@ -65,7 +59,7 @@ void answer(Context& context, const OfferedPointer& offered, const Call& call) {
                                {"Content-Security-Policy", std::string(content_policy)},
                                {"Cross-Origin-Embedder-Policy", "require-corp"},
                                {"Permissions-Policy", std::string(permissions)}}};
-  if (is_known(call.head().fields, tag)) {
+  if (has_already(call.head(), tag)) {
     response.status = 304;
     response.content_type.clear();
     return call.exchange->reply(std::move(response));

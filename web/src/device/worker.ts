@@ -1,3 +1,4 @@
+import '../lib/trusted.ts';
 // The model, in a thread of its own. It asks nothing of any server: what it needs is handed to it.
 import * as ort from 'onnxruntime-web/wasm';
 import type { Answer } from '../lib/answer.ts';
