@@ -99,7 +99,7 @@ export class Server {
   /** A program that does not have the page yet gets it from Vite. */
   private async shown(address: string): Promise<string> {
     const answer = await fetch(address, { headers: { Accept: 'text/html' } });
-    if (answer.headers.get('content-type')?.startsWith('text/html')) return address;
+    if (process.env['NAEVUS_PAGE'] === 'program' && answer.ok) return address;
     const vite = join(repository, 'web/node_modules/vite/bin/vite.js');
     this.page = spawn(
       process.execPath,
