@@ -8,15 +8,20 @@ export type Role = Schemas['Role'];
 /** What the server refused (RFC 9457), or that it could not be reached. */
 export class Problem extends Error {
   override name = 'Problem';
-  constructor(
-    readonly status: number, ///< of HTTP; 0: the server did not answer
-    readonly type: string, ///< "urn:naevus:problem:…", "unreachable"
-    message: string, ///< what is wrong and where, in the server's words
-    readonly advice = '', ///< what to do
-    readonly requestId = '', ///< to be found in the server's log
-    readonly retryAfter = 0, ///< seconds; 0: the server did not say when
-  ) {
+  readonly status: number; ///< of HTTP; 0: the server did not answer
+  readonly type: string; ///< "urn:naevus:problem:…", "unreachable"
+  readonly advice: string; ///< what to do
+  readonly requestId: string; ///< to be found in the server's log
+  readonly retryAfter: number; ///< seconds; 0: the server did not say when
+
+  /** @param message  what is wrong and where, in the server's words */
+  constructor(status: number, type: string, message: string, advice = '', requestId = '', retryAfter = 0) {
     super(message);
+    this.status = status;
+    this.type = type;
+    this.advice = advice;
+    this.requestId = requestId;
+    this.retryAfter = retryAfter;
   }
 }
 
