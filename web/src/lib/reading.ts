@@ -1,6 +1,6 @@
 // How an answer is read: which classes come first, and what a threshold means.
 import type { Answer } from './answer.ts';
-import type { Card } from './model.svelte.ts';
+import type { Card } from './card.ts';
 
 export interface Share {
   name: string;
