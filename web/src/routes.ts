@@ -32,7 +32,12 @@ export const routes: readonly Route[] = [
   { pattern: '/models', role: 'viewer', messages: ['models'], load: () => import('./pages/Models.svelte') },
   { pattern: '/models/{id}', role: 'viewer', messages: ['models'], load: () => import('./pages/OneModel.svelte') },
   { pattern: '/data', role: 'reviewer', messages: ['data'], load: () => import('./pages/Data.svelte') },
-  { pattern: '/data/{job}', role: 'reviewer', messages: ['data'], load: () => import('./pages/OneJob.svelte') },
+  {
+    pattern: '/data/{job}',
+    role: 'reviewer',
+    messages: ['data', 'models'],
+    load: () => import('./pages/OneJob.svelte'),
+  },
   {
     pattern: '/data/{job}/findings',
     role: 'reviewer',
