@@ -135,6 +135,41 @@ def blind_reading(ann, bob, pictures):
     print("read blind, a queue tells nothing of what model and readers said, in no telling order; a label alone is an answer")
 
 
+def agreement(server, viewer, picture):
+    """Two who have read the same 50: 20 and 15 alike, 5 and 10 not. By hand: observed 0.7, by chance 0.5, kappa 0.4."""
+    carl, dora, program = reader(server, "Carl"), reader(server, "Dora"), Key(server, "reviewer")
+    path = "/api/v1/review/agreement"
+    before = carl.json("GET", path)
+    assert before["complete"] is True and before["readings"] == sum(before["labels"].values())
+    made = [carl.json("POST", "/api/v1/predictions", picture, expect=201) for _ in range(50)]
+    yes, no = made[0]["predicted"], another_class(made[0])
+    for one, (first, second) in zip(made, [(yes, yes)] * 20 + [(yes, no)] * 5 + [(no, yes)] * 10 + [(no, no)] * 15, strict=True):
+        say(carl, one, label=no if first == yes else yes)  # and thinks better of it
+        say(carl, one, label=first)
+        say(dora, one, label=second)
+    say(program, made[0], verdict="agrees")
+    said = carl.json("GET", path)
+    pairs = {frozenset(pair["readers"]): pair for pair in said["pairs"]}
+    pair = pairs[frozenset((carl.actor, dora.actor))]
+    assert pair["cases"] == 50 and abs(pair["observed"] - 0.7) < 1e-9 and abs(pair["kappa"]["value"] - 0.4) < 1e-9
+    assert pair["kappa"]["low"] < 0.4 < pair["kappa"]["high"]
+    alone = pairs[frozenset((carl.actor, program.actor))]
+    assert alone["cases"] == 1 and alone["observed"] == 1 and alone["kappa"] is None
+    readers = {one["reader"]: one for one in said["readers"]}
+    assert readers[carl.actor]["name"] == "Carl" and "name" not in readers[program.actor]
+    with_model = readers[carl.actor]["with_model"]
+    assert with_model["cases"] == 50 and abs(with_model["observed"] - 0.5) < 1e-9 and abs(with_model["kappa"]["value"]) < 1e-9
+    assert said["readings"] == before["readings"] + 101 and said["readers_left_out"] == 0
+    assert said["labels"][yes] == before["labels"].get(yes, 0) + 25 + 30 + 1
+    later = carl.json("GET", path + "?since=9999-01-01")
+    assert later == {"readings": 0, "complete": True, "readers": [], "readers_left_out": 0, "pairs": [], "labels": {}}
+    assert carl.json("GET", path + "?since=2020-01-01T00:00:00Z") == said
+    for query in ("since=yesterday", "until=2026-01-01"):
+        assert kind(carl, 400, "GET", f"{path}?{query}") == "parameter"
+    assert kind(viewer, 403, "GET", path) == "role"
+    print("readers' agreement with each other and with the model is Cohen's kappa, by what each said last")
+
+
 def main():
     pictures = [path.read_bytes() for path in sorted(Path(sys.argv[1]).glob("*.jpg"))]
     with serving("--keys", data="read") as server:
@@ -143,6 +178,7 @@ def main():
         undo(ann, bob, viewer, pictures[0])
         second_reading(ann, bob, viewer, pictures)
         blind_reading(ann, bob, pictures)
+        agreement(server, viewer, pictures[0])
     run("naevus", "audit", "verify", "--data", "read")
 
 

@@ -6,3 +6,4 @@ Readers of the pictures that a server has answered, each with a session or a key
   what one has said oneself can be taken back, the newest first; what one had said before counts again
   the queue of second readings has what others have labelled and nothing has settled, the oldest reading first
   read blind, a queue tells nothing of what model and readers said, in no telling order; a label alone is an answer
+  readers' agreement with each other and with the model is Cohen's kappa, by what each said last

@@ -3,6 +3,8 @@
 #include "answer_json.hpp"
 #include "context.hpp"
 #include "json_body.hpp"
+#include "naevus/registry/agreement.hpp"
+#include "naevus/store/access.hpp"
 #include "naevus/store/review.hpp"
 #include "query.hpp"
 
@@ -60,6 +62,46 @@ void list_queue(Context& context, const Call& call) {
   call.exchange->reply(json_response(answer));
 }
 
+Json concordance_json(const registry::Concordance& concordance) {
+  Json result{{"cases", concordance.cases}, {"observed", concordance.observed}, {"kappa", nullptr}};
+  if (const auto& found = concordance.kappa)
+    result["kappa"] = {{"value", found->kappa}, {"low", found->interval.low}, {"high", found->interval.high}};
+  return result;
+}
+
+Json agreement_json(const registry::ReadersAgreement& agreement, const std::vector<store::User>& users) {
+  Json result{{"readers", Json::array()}, {"readers_left_out", agreement.readers_left_out}, {"pairs", Json::array()}};
+  for (const auto& one : agreement.readers) {
+    Json reader{{"reader", one.reader}};
+    const auto user = std::ranges::find(users, one.reader, [](const auto& known) { return known.actor().id; });
+    if (user != users.end()) reader["name"] = user->name;
+    reader["with_model"] = concordance_json(one.with_model);
+    result["readers"].push_back(std::move(reader));
+  }
+  for (const auto& pair : agreement.pairs) {
+    Json both{{"readers", {pair.first, pair.second}}};
+    both.update(concordance_json(pair.concordance));
+    result["pairs"].push_back(std::move(both));
+  }
+  result["labels"] = agreement.labels;
+  return result;
+}
+
+void tell_agreement(Context& context, const Call& call) {
+  constexpr std::size_t most = 100'000;
+  store::Time since{};
+  for (const auto& [name, value] : call.head().query) {
+    if (name != "since") refuse_parameter(name, "since");
+    since = time_of(name, value);
+  }
+  auto readings = store::newest_readings(context.database, since, most + 1);
+  const bool complete = readings.size() <= most;
+  if (!complete) readings.pop_back();
+  Json answer{{"readings", readings.size()}, {"complete", complete}};
+  answer.update(agreement_json(registry::readers_agreement(readings), store::list_users(context.database)));
+  call.exchange->reply(json_response(answer));
+}
+
 }  // namespace
 
 void add_review_routes(Router& router, Context& context) {
@@ -67,6 +109,10 @@ void add_review_routes(Router& router, Context& context) {
               .pattern = "/api/v1/review",
               .role = store::Role::reviewer,
               .handle = later(context, list_queue)});
+  router.add({.method = "GET",
+              .pattern = "/api/v1/review/agreement",
+              .role = store::Role::reviewer,
+              .handle = later(context, tell_agreement)});
 }
 
 }  // namespace naevus::server

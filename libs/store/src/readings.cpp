@@ -66,6 +66,26 @@ std::vector<ReadPicture> read_pictures(Database& database) {
   });
 }
 
+std::vector<Reading> newest_readings(Database& database, Time since, std::size_t most) {
+  const long long at = milliseconds_of(since);
+  const auto limit = static_cast<long long>(most);
+  return database.connections().read([&](soci::session& sql) {
+    std::vector<Reading> readings;
+    const soci::rowset<soci::row> rows =
+        (sql.prepare << "SELECT f.prediction, f.reader, f.label, p.predicted_class FROM feedback f"
+                        " JOIN predictions p ON p.id = f.prediction WHERE f.label <> '' AND f.created_at >= :since"
+                        " AND NOT EXISTS (SELECT 1 FROM feedback g WHERE g.prediction = f.prediction"
+                        " AND g.reader = f.reader AND g.seq > f.seq) ORDER BY f.seq DESC LIMIT :most",
+         soci::use(at), soci::use(limit));
+    for (const auto& row : rows)
+      readings.push_back({.prediction = row.get<std::string>("prediction"),
+                          .reader = row.get<std::string>("reader"),
+                          .label = row.get<std::string>("label"),
+                          .predicted_class = row.get<std::string>("predicted_class")});
+    return readings;
+  });
+}
+
 std::set<std::string> learned_pictures(Database& database, const std::string& model_sha256) {
   return database.connections().read([&](soci::session& sql) {
     const soci::rowset<std::string> rows = (sql.prepare << "SELECT mp.picture FROM model_pictures mp JOIN models m"

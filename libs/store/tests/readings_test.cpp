@@ -57,6 +57,31 @@ TYPED_TEST(Readings, WhoBecameUnsureHasNoOpinion) {
   EXPECT_EQ(read[0].opinions.size(), 1U);
 }
 
+TYPED_TEST(Readings, TheNewestOfEachReaderComesBesideTheModelsClass) {
+  const auto one = this->add(this->alice, some_prediction(0.8), "one");
+  const auto two = this->add(this->alice, some_prediction(0.3), "two");
+  this->say("a", one, Verdict::agrees);
+  this->say("a", two, Verdict::agrees);
+  this->say("a", one, Verdict::corrects, "nv");
+  this->say("b", one, Verdict::agrees);
+  this->say("b", two, Verdict::agrees);
+  this->say("b", two, Verdict::unsure);
+
+  const auto as_words = [](const std::vector<Reading>& readings) {
+    std::vector<std::string> words;
+    words.reserve(readings.size());
+    for (const auto& reading : readings)
+      words.push_back(reading.reader + " " + reading.label + " " + reading.predicted_class);
+    return words;
+  };
+  const auto all = newest_readings(this->database, {}, 10);
+  EXPECT_THAT(as_words(all), ElementsAre("b mel mel", "a nv mel", "a nv nv"));
+  EXPECT_EQ(all[0].prediction, one.id);
+  EXPECT_EQ(all[2].prediction, two.id);
+  EXPECT_THAT(as_words(newest_readings(this->database, {}, 2)), ElementsAre("b mel mel", "a nv mel"));
+  EXPECT_TRUE(newest_readings(this->database, now() + std::chrono::hours(1), 10).empty());
+}
+
 TYPED_TEST(Readings, WhatAModelLearnedFromIsKnown) {
   const auto picture = this->add(this->alice, some_prediction(0.8), "one").picture;
   this->add(this->alice, some_prediction(0.8), "two");

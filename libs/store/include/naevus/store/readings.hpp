@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <set>
 #include <string>
 #include <vector>
@@ -26,6 +27,18 @@ struct ReadPicture {
 /// Every picture that somebody gave a class, by their first answers' age, the oldest first. Who was unsure last gives
 /// none.
 std::vector<ReadPicture> read_pictures(Database& database);
+
+/// The class that one reader named last of one prediction, beside the model's.
+struct Reading {
+  std::string prediction;  ///< its id
+  std::string reader;      ///< an actor's id
+  std::string label;
+  std::string predicted_class;
+};
+
+/// Every reader's newest of every prediction, unless they were unsure, that was said then or later.
+/// @param most  the newest so many
+std::vector<Reading> newest_readings(Database& database, Time since, std::size_t most);
 
 /// Of the kept pictures those that a model learned from (Model::pictures), by PictureFolder's hash; none of a model
 /// that is not there.
