@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "card_calibration.hpp"
+#include "card_evaluation.hpp"
 #include "card_reader.hpp"
 #include "card_reference.hpp"
 #include "naevus/base/error.hpp"
@@ -84,6 +85,7 @@ void check(const Card& card) {
           "malignant_threshold", "is outside 0 to 1");
   check_calibration(card);
   check_reference(card);
+  check_evaluation(card);
   require(card.ood_kind == "energy" || card.ood_kind == "mahalanobis", "ood_kind", "is not energy or mahalanobis");
 }
 
@@ -120,6 +122,7 @@ std::string to_json(const Card& card, int indent) {
   if (!card.preparation.empty()) object["preparation"] = card.preparation;
   write_calibration(card, object);
   write_reference(card, object);
+  write_evaluation(card, object);
   return object.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
 }
 
@@ -154,6 +157,7 @@ Card card_from_json(const std::string& text) {
   card.malignant_threshold_rule = reader.text("malignant_threshold_rule");
   read_calibration(reader, card);
   read_reference(reader, card);
+  read_evaluation(reader, card);
   card.ood_kind = reader.text("ood_kind");
   card.ood_limit = reader.optional_number("ood_limit");
   card.metrics = read_metrics(reader);

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 
+#include "card_part.hpp"
+
 namespace naevus::model {
 namespace {
 
@@ -34,33 +36,24 @@ std::vector<double> numbers(const json& object, const char* key, const char* nam
   return values;
 }
 
-double number(const json& object, const char* key, const char* name, double low, double high) {
-  const auto found = object.find(name);
-  if (found == object.end() || !found->is_number() || !(found->get<double>() >= low && found->get<double>() <= high))
-    CardReader::fail(key, fmt::format("has no '{}' from {} to {}", name, low, high));
-  return found->get<double>();
-}
-
 DecisionPoint read_point(const json& value) {
+  const PartReader part(value, points_key);
   DecisionPoint point;
-  const auto rule = value.is_object() ? value.find("rule") : value.end();
-  if (!value.is_object() || rule == value.end() || !rule->is_string()) CardReader::fail(points_key, "has no 'rule'");
-  point.rule = rule->get<std::string>();
+  point.rule = part.text("rule");
   constexpr std::array rules{"youden", "sensitivity", "specificity", "cost", "net_benefit"};
   if (std::find(rules.begin(), rules.end(), point.rule) == rules.end())
     CardReader::fail(points_key, fmt::format("has an unknown rule '{}'", point.rule));
-  point.aim = number(value, points_key, "aim", 0, std::numeric_limits<double>::max());
-  if (const auto at = value.find("threshold"); at == value.end() || !at->is_null())
-    point.threshold = number(value, points_key, "threshold", 0, 1);
-  point.sensitivity = number(value, points_key, "sensitivity", 0, 1);
-  point.specificity = number(value, points_key, "specificity", 0, 1);
+  point.aim = part.number("aim", 0, std::numeric_limits<double>::max());
+  if (const json* at = part.find("threshold"); at == nullptr || !at->is_null())
+    point.threshold = part.share("threshold");
+  point.sensitivity = part.share("sensitivity");
+  point.specificity = part.share("specificity");
   return point;
 }
 
 PredictionSets read_sets(const json& object) {
   PredictionSets sets;
-  if (!object.is_object()) CardReader::fail(sets_key, "is no object");
-  sets.coverage = number(object, sets_key, "coverage", 0, 1);
+  sets.coverage = PartReader(object, sets_key).share("coverage");
   const auto score = object.find("score"), by_class = object.find("by_class");
   if (score == object.end() || (*score != "least_ambiguous" && *score != "adaptive"))
     CardReader::fail(sets_key, "has a 'score' that is not least_ambiguous or adaptive");

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "naevus/model/card_evaluation.hpp"
+
 namespace naevus::model {
 
 /// One training or validation picture, so that a copy of it in a test set is found later.
@@ -83,6 +85,7 @@ struct Card {
   std::optional<double> ood_limit;        ///< ood_score above it: unlike the training pictures
   std::map<std::string, double> metrics;  ///< "validation.balanced_accuracy", ...
   std::optional<Reference> reference;     ///< nothing where it was calibrated before there was one
+  std::optional<Evaluation> evaluation;   ///< of this model with this calibration
   std::string config;                     ///< the training config as used (TOML)
   std::vector<SeenPicture> seen;
 };
