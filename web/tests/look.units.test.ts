@@ -160,15 +160,15 @@ test('the most probable class comes first, and malignant ones are marked', () =>
 
 test("the server's threshold is the first choice; another model's card gives none", () => {
   const rules = (points: { rule: string }[]) => points.map(({ rule }) => rule);
-  assert.deepEqual(rules(pointsOf(answer, card, '2')), ['youden', 'specificity']);
-  assert.deepEqual(rules(pointsOf(answer, card, '3')), ['given']);
+  assert.deepEqual(rules(pointsOf(answer, { card, version: '2' })), ['youden', 'specificity']);
+  assert.deepEqual(rules(pointsOf(answer, { card, version: '3' })), ['given']);
   assert.deepEqual(rules(pointsOf(answer)), ['given']);
   const { malignant: _, ...without } = answer;
   assert.deepEqual(rules(pointsOf(without)), []);
 });
 
 test('a decision follows the threshold that was chosen, but never a refusal', () => {
-  const [balanced, strict] = pointsOf(answer, card, '2');
+  const [balanced, strict] = pointsOf(answer, { card, version: '2' });
   assert.equal(verdictOf(answer, balanced), 'above');
   assert.equal(verdictOf(answer, strict), 'below');
   assert.equal(verdictOf({ ...answer, malignant: { score: 0.2 } }, balanced), 'above'); // at the threshold, as the server

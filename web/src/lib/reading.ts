@@ -27,7 +27,10 @@ export interface Point {
 
 /** The thresholds that can be chosen for an answer: the card's where it is that of the model that answered, the first
     the one that the server decides by. */
-export function pointsOf(answer: Pick<Answer, 'malignant' | 'model'>, card?: Card, version?: string): Point[] {
+export function pointsOf(
+  answer: Pick<Answer, 'malignant' | 'model'>,
+  { card, version }: { card?: Card | undefined; version?: string | undefined } = {},
+): Point[] {
   const given = answer.malignant?.threshold;
   const same = card !== undefined && card.name === answer.model.name && version === answer.model.version;
   const points: Point[] = ((same && card.decision_points) || []).map((point) => ({
