@@ -1,4 +1,4 @@
-// The page bench/page, built and served beside a running server.
+// Built pages, served by Vite beside a running server; among them bench/page, whose answerers are called from outside.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -13,23 +13,27 @@ export interface Shown {
   stop: () => void;
 }
 
-/** @param server  the address of `naevus serve` */
-export async function showAnswerers(server: string): Promise<Shown> {
-  const how = { cwd: web, env: { ...process.env, NAEVUS_SERVER: server, NO_COLOR: '1' } };
-  const built = spawnSync(process.execPath, [vite, 'build', '--config', config], { ...how, encoding: 'utf8' });
-  assert.equal(built.status, 0, built.stderr);
-  const port = String(40000 + (process.pid % 20000));
-  const preview = spawn(
-    process.execPath,
-    [vite, 'preview', '--config', config, '--host', '127.0.0.1', '--port', port],
-    {
-      ...how,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  for await (const line of createInterface({ input: preview.stdout })) {
+/**
+ * Serves what Vite has built, on a free port.
+ * @param server   the address of `naevus serve`
+ * @param options  of `vite preview`
+ */
+export async function preview(server: string, ...options: string[]): Promise<Shown> {
+  const port = String(40000 + Math.floor(Math.random() * 20000));
+  const program = spawn(process.execPath, [vite, 'preview', '--host', '127.0.0.1', '--port', port, ...options], {
+    cwd: web,
+    env: { ...process.env, NAEVUS_SERVER: server, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for await (const line of createInterface({ input: program.stdout })) {
     const address = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
-    if (address) return { address, stop: () => preview.kill() };
+    if (address) return { address, stop: () => program.kill() };
   }
   throw new Error('the page is not served');
+}
+
+export async function showAnswerers(server: string): Promise<Shown> {
+  const built = spawnSync(process.execPath, [vite, 'build', '--config', config], { cwd: web, encoding: 'utf8' });
+  assert.equal(built.status, 0, built.stderr);
+  return preview(server, '--config', config);
 }

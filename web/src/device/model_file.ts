@@ -79,7 +79,7 @@ function readHead(graph: Uint8Array, classes: number): PooledHead | undefined {
   const channels = weight?.dims[1] ?? 0;
   if (weight?.type !== float32 || weight.dims[0] !== classes || weight.raw.length !== 4 * classes * channels)
     return undefined;
-  return { channels, weight: new Float32Array(weight.raw.slice().buffer) };
+  return { channels, weight: new Float32Array(Uint8Array.from(weight.raw).buffer) };
 }
 
 /**
