@@ -9,4 +9,5 @@ startTheme();
 await startLanguage();
 const target = document.getElementById('page');
 if (!target) throw new Error('index.html has no element "page"');
+target.replaceChildren(); // what was shown until now
 mount(App, { target });

@@ -131,8 +131,3 @@ export async function readingsOf(id: string): Promise<Schemas['Feedback'][]> {
   const { feedback } = await data(api.GET('/api/v1/predictions/{id}/feedback', { params: { path } }));
   return feedback.filter(({ superseded }) => !superseded);
 }
-
-/** The key that stands for the class at a place: 1 to 9, then letters that mean nothing else here. */
-export function keyOf(place: number): string {
-  return '123456789bdfgijklmopqrtvwxy'[place] ?? '';
-}
