@@ -4,6 +4,7 @@
 
 #include <boost/asio/bind_executor.hpp>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -231,6 +232,7 @@ class Connection : public Guest, public std::enable_shared_from_this<Connection<
   asio::awaitable<bool> send(Response response, std::shared_ptr<const Head> head, Clock::time_point begin,
                              bool body_read) {
     const NewsSource news = response.news;
+    const auto large = response.shared_body;
     const unsigned status = response.status;
     const std::string kind = response.refusal;
     const bool keep = keep_alive_ && body_read && !shared_.draining;
@@ -238,13 +240,28 @@ class Connection : public Guest, public std::enable_shared_from_this<Connection<
     error_code error;
     tcp().expires_after(shared_.limits.write);
     http::response_serializer<http::string_body> serializer(message);
-    if (is_head_ || news)
+    if (is_head_ || news || large)
       co_await http::async_write_header(stream_, serializer, asio::redirect_error(asio::use_awaitable, error));
     else
       co_await http::async_write(stream_, serializer, asio::redirect_error(asio::use_awaitable, error));
     if (news && !error && !is_head_) co_await tell(news);
+    if (large && !error && !is_head_) error = co_await send_pieces(large);
     ended(head, status, kind, begin);
     co_return keep && !error && !news;
+  }
+
+  /// Each piece has the time that a whole small answer has: who is slow gets a large one too.
+  asio::awaitable<error_code> send_pieces(std::shared_ptr<const std::vector<std::byte>> body) {
+    constexpr std::size_t most = std::size_t{256} << 10;
+    error_code error;
+    for (std::size_t sent = 0; !error && sent < body->size();) {
+      const std::size_t count = std::min(most, body->size() - sent);
+      tcp().expires_after(shared_.limits.write);
+      co_await asio::async_write(stream_, asio::buffer(body->data() + sent, count),
+                                 asio::redirect_error(asio::use_awaitable, error));
+      sent += count;
+    }
+    co_return error;
   }
 
   /// Every ten seconds something is sent, so that a client that is gone is noticed.

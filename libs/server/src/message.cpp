@@ -51,7 +51,8 @@ RawResponse raw(Response response, const std::string& request_id, unsigned versi
   if (!response.content_type.empty()) result.set(http::field::content_type, response.content_type);
   result.body() = std::move(response.body);
   result.keep_alive(keep_alive && !response.news);
-  if (!response.news) result.prepare_payload();           // else it ends with the connection
+  if (!response.news) result.prepare_payload();  // else it ends with the connection
+  if (response.shared_body) result.content_length(response.shared_body->size());
   if (response.status == 304) result.content_length({});  // it would be that of the body that the client has
   return result;
 }

@@ -7,18 +7,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-[[noreturn]] void no_model() {
-  throw Refusal(404, "no-model", "there is no such model", "/api/v1/models lists those there are");
-}
-
-store::Model model_asked_for(Context& context, const Call& call) {
-  const std::string& id = call.names.at(0);
-  if (id.size() != 64 || id.find_first_not_of("0123456789abcdef") != std::string::npos) no_model();
-  const auto model = store::find_model(context.database, id);
-  if (!model) no_model();
-  return *model;
-}
-
 bool is(const std::optional<store::Model>& part, const store::Model& model) {
   return part && part->sha256 == model.sha256;
 }
@@ -100,6 +88,14 @@ void end_shadow(Context& context, const Call& call) {
 }
 
 }  // namespace
+
+store::Model model_asked_for(Context& context, const Call& call) {
+  const std::string& id = call.names.at(0);
+  const bool is_hash = id.size() == 64 && id.find_first_not_of("0123456789abcdef") == std::string::npos;
+  auto model = is_hash ? store::find_model(context.database, id) : std::nullopt;
+  if (!model) throw Refusal(404, "no-model", "there is no such model", "/api/v1/models lists those there are");
+  return *std::move(model);
+}
 
 void add_model_routes(Router& router, Context& context) {
   using Part = void (*)(Context&, const Call&);

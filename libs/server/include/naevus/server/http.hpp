@@ -1,6 +1,7 @@
 #pragma once
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -50,6 +51,8 @@ struct Response {
   /// Where there is one, the body is its news, asked for once a second until the last, the client's leaving or the
   /// server's end.
   NewsSource news = {};
+  /// Where there is one, it is the body: a large one that many answers may share, sent in pieces.
+  std::shared_ptr<const std::vector<std::byte>> shared_body = {};
 };
 
 /// A request that is not answered as asked: RFC 9457 problem details.
