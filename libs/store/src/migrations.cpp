@@ -130,6 +130,20 @@ const std::vector<Migration>& migrations() {
                 " WHERE action IN ('model.promote', 'model.rollback', 'model.shadow')) a,"
                 " (SELECT seq, ROW_NUMBER() OVER (ORDER BY seq) AS number FROM model_parts) p"
                 " WHERE a.number = p.number AND p.seq = model_parts.seq"}},
+      // 8: sessions of keys, beside those of users
+      {.both =
+           {
+               "ALTER TABLE sessions RENAME TO sessions_of_users",
+               "DROP INDEX sessions_user",
+               "CREATE TABLE sessions (id TEXT PRIMARY KEY, user_id TEXT REFERENCES users (id) ON DELETE CASCADE,"
+               " key_id TEXT REFERENCES api_keys (id) ON DELETE CASCADE, secret_hash TEXT NOT NULL UNIQUE,"
+               " created_at BIGINT NOT NULL, seen_at BIGINT NOT NULL, ends_at BIGINT NOT NULL,"
+               " CHECK ((user_id IS NULL) <> (key_id IS NULL)))",
+               "INSERT INTO sessions (id, user_id, secret_hash, created_at, seen_at, ends_at)"
+               " SELECT id, user_id, secret_hash, created_at, seen_at, ends_at FROM sessions_of_users",
+               "DROP TABLE sessions_of_users",
+               "CREATE INDEX sessions_user ON sessions (user_id)",
+           }},
   };
   return all;
 }

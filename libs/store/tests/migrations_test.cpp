@@ -4,8 +4,10 @@
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include "crypto.hpp"
 #include "homes.hpp"
 #include "naevus/store/models.hpp"
+#include "naevus/store/sessions.hpp"
 
 namespace naevus::store {
 namespace {
@@ -64,6 +66,21 @@ TYPED_TEST(Migrations, ToldWhoChangedTheModelsByTheAuditLog) {
                                one.model.version, one.reason));
   EXPECT_THAT(seen, ElementsAre("40 user:y shadow_ended v1 ''", "40 user:y rolled_back v1 ''", "30 key:z shadow v1 ''",
                                 "20 user:x promoted v2 ''", "10 local promoted v1 ''"));
+}
+
+TYPED_TEST(Migrations, SignNobodyOut) {
+  const Time at = now();
+  const auto then = at.time_since_epoch().count();
+  this->make(7, {"INSERT INTO users (id, name, role, password_hash, created_at) VALUES ('u', 'Eva', 'admin', '', 1)",
+                 fmt::format("INSERT INTO sessions (id, user_id, secret_hash, created_at, seen_at, ends_at)"
+                             " VALUES ('s', 'u', '{}', {}, {}, {})",
+                             blake2b("secret"), then, then, then + 1000)});
+  Database database(this->home.location);
+  const auto session = find_session(database, "secret", {}, at);
+  ASSERT_TRUE(session && session->user);
+  EXPECT_EQ(session->user->name, "Eva");
+  EXPECT_EQ(session->actor.id, "user:u");
+  EXPECT_EQ(session->role, Role::admin);
 }
 
 }  // namespace
