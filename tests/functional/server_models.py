@@ -120,7 +120,7 @@ def refusals(server, made):
     assert server.status("POST", f"{models}/rollback") == 409  # nothing served before the first
     assert server.status("PUT", f"{models}/{made[0]['id']}/shadow") == 409  # it answers
     assert server.status("DELETE", f"{models}/{made[1]['id']}/shadow") == 409  # it does not look on
-    assert server.status("POST", f"{models}/{made[1]['id']}/promote", b"x") == 413
+    assert server.status("POST", f"{models}/{made[1]['id']}/promote", b"x") == 400  # no JSON
     assert promote(server, made[0])["serves"]  # again: nothing changes
     kept = Path("data/models") / (made[1]["id"] + ".onnx")
     whole = kept.read_bytes()

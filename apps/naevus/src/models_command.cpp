@@ -23,6 +23,7 @@ struct Options {
   store::Location location;
   std::string id;
   std::string file;
+  std::string reason;
   bool off = false, json = false;
 };
 
@@ -120,13 +121,13 @@ void promote(const Options& options) {
   store::Database database(options.location, {.create = false});
   const auto model = model_of(database, options.id);
   (void)model::read_card(store::ModelFolder(options.location.folder).file(model.sha256));  // it is whole
-  const bool changed = store::promote(database, {"local"}, model.sha256);
+  const bool changed = store::promote(database, {"local"}, model.sha256, options.reason);
   fmt::print("{} v{} {}\n", model.name, model.version, changed ? "is promoted" : "serves already");
 }
 
 void roll_back(const Options& options) {
   store::Database database(options.location, {.create = false});
-  const auto model = store::roll_back(database, {"local"});
+  const auto model = store::roll_back(database, {"local"}, options.reason);
   fmt::print("back to {} v{}\n", model.name, model.version);
 }
 
@@ -162,7 +163,7 @@ void add_models(CLI::App& root) {
       "Examples:\n"
       "  naevus models add runs/second/model.onnx\n"
       "  naevus models shadow 5b0c1f0e9a7d      it looks on, and how often it agrees is counted\n"
-      "  naevus models promote 5b0c1f0e9a7d\n"
+      "  naevus models promote 5b0c1f0e9a7d --reason 'more melanomas found, as many false alarms'\n"
       "  naevus models rollback");
   models->require_subcommand(1);
   const char* const which = "The model's id as naevus models list shows it, or 8 digits of its beginning or more";
@@ -174,10 +175,12 @@ void add_models(CLI::App& root) {
   CLI::App* const one = part(models, options, "show", "Show where a model came from, and how it did as shadow", show);
   one->add_option("ID", options->id, which)->required();
   one->add_flag("--json", options->json, "As JSON");
-  part(models, options, "promote", "From now on this model answers", promote)
-      ->add_option("ID", options->id, which)
-      ->required();
-  part(models, options, "rollback", "Undo the last promotion: the model before it answers again", roll_back);
+  const char* const why = "Why, in words for those who come later; kept in the models' history";
+  CLI::App* const promotion = part(models, options, "promote", "From now on this model answers", promote);
+  promotion->add_option("ID", options->id, which)->required();
+  promotion->add_option("--reason", options->reason, why);
+  part(models, options, "rollback", "Undo the last promotion: the model before it answers again", roll_back)
+      ->add_option("--reason", options->reason, why);
   CLI::App* const look_on = part(models, options, "shadow", "Let a model look at what is answered, unheard", shadow);
   look_on->add_option("ID", options->id, which);
   look_on->add_flag("--off", options->off, "No model looks on any more");

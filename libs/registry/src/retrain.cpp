@@ -181,7 +181,10 @@ void Retraining::keep(const RetrainData& data) {
                                  .note = to_json(result_.gate)});
   if (options_.promote && result_.gate.passed() &&
       serving(database_, options_.location.folder).sha256 == result_.served.sha256)
-    result_.promoted = store::promote(database_, {"local"}, result_.candidate.sha256);
+    result_.promoted = store::promote(
+        database_, {"local"}, result_.candidate.sha256,
+        fmt::format("retrained with {} pictures that readers labelled; it meets every condition against {} v{}",
+                    data.pictures.size(), result_.served.name, result_.served.version));
   result_.report = folder_ / fmt::format("{}-v{}.html", result_.candidate.name, result_.candidate.version);
   write_file(result_.report, report_of(result_));
 }

@@ -59,7 +59,7 @@ Caller known_caller(Context& context, const Head& head, const Route& route) {
     throw Refusal(401, "session", "the session has ended", "sign in again", fields);
   if (!session) throw Refusal(401, "key", "an API key or a session is asked for", advice, fields);
   check_origin(head, route, *session);
-  return {.actor = session->user.actor(), .role = session->user.role};
+  return {.actor = session->actor, .role = session->role};
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <boost/asio/bind_executor.hpp>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -231,7 +232,7 @@ class Connection : public Guest, public std::enable_shared_from_this<Connection<
   asio::awaitable<bool> send(Response response, std::shared_ptr<const Head> head, Clock::time_point begin,
                              bool body_read) {
     const NewsSource news = response.news;
-    const std::string_view lasting = response.lasting;
+    const SharedBytes large = response.large;
     const unsigned status = response.status;
     const std::string kind = response.refusal;
     const bool keep = keep_alive_ && body_read && !shared_.draining;
@@ -239,19 +240,19 @@ class Connection : public Guest, public std::enable_shared_from_this<Connection<
     error_code error;
     tcp().expires_after(shared_.limits.write);
     http::response_serializer<http::string_body> serializer(message);
-    if (is_head_ || news || !lasting.empty())
+    if (is_head_ || news || !large.bytes.empty())
       co_await http::async_write_header(stream_, serializer, asio::redirect_error(asio::use_awaitable, error));
     else
       co_await http::async_write(stream_, serializer, asio::redirect_error(asio::use_awaitable, error));
     if (news && !error && !is_head_) co_await tell(news);
-    if (!error && !is_head_) error = co_await send_in_pieces(lasting);
+    if (!error && !is_head_) error = co_await send_in_pieces(large.bytes);
     ended(head, status, kind, begin);
     co_return keep && !error && !news;
   }
 
-  /// The time to write is each piece's own: a slow line may take long over a large file.
+  /// The time to write is each piece's own: who is slow gets a large file too.
   asio::awaitable<error_code> send_in_pieces(std::string_view rest) {
-    constexpr std::size_t most = std::size_t{1} << 20;
+    constexpr std::size_t most = std::size_t{256} << 10;
     error_code error;
     while (!error && !rest.empty()) {
       const std::string_view piece = rest.substr(0, most);

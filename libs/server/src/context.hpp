@@ -72,6 +72,7 @@ void add_review_routes(Router& router, Context& context);
 void add_inference_protocol_routes(Router& router, Context& context);
 void add_health_routes(Router& router, Context& context);
 void add_model_routes(Router& router, Context& context);
+void add_model_file_routes(Router& router, Context& context);
 void add_drift_routes(Router& router, Context& context);
 void add_similar_routes(Router& router, Context& context);
 void add_session_routes(Router& router, Context& context);
@@ -80,6 +81,9 @@ void add_patient_routes(Router& router, Context& context);
 void add_job_routes(Router& router, Context& context);
 void add_finding_routes(Router& router, Context& context);
 void add_page_routes(Router& router, Context& context);
+
+/// The model whose SHA-256 stands first in the address. @throws Refusal 404
+store::Model model_asked_for(Context& context, const Call& call);
 
 /// The job whose id stands first in the address. @throws Refusal 404
 store::Job job_asked_for(Context& context, const Call& call);

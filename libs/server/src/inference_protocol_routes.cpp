@@ -110,7 +110,7 @@ void infer_all(Context& context, const Call& call, const ModelPointer& model) {
 }
 
 /// The model that serves, if it is the one that was asked for.
-ModelPointer model_asked_for(const Context& context, const Call& call) {
+ModelPointer model_named(const Context& context, const Call& call) {
   const ModelPointer model = context.models.current();
   if (call.names[0] != model->entry.name)
     throw Refusal(404, "no-model", fmt::format("no model '{}' is served here", call.names[0]),
@@ -140,13 +140,13 @@ void add_inference_protocol_routes(Router& router, Context& context) {
               }});
   for (const std::string model : {"/v2/models/{model}", "/v2/models/{model}/versions/{version}"}) {
     router.add({.method = "GET", .pattern = model, .role = store::Role::viewer, .handle = [&context](const Call& call) {
-                  call.exchange->reply(json_response(metadata(*model_asked_for(context, call))));
+                  call.exchange->reply(json_response(metadata(*model_named(context, call))));
                 }});
     router.add({.method = "GET",
                 .pattern = model + "/ready",
                 .role = store::Role::viewer,
                 .handle = [&context](const Call& call) {
-                  model_asked_for(context, call);
+                  model_named(context, call);
                   call.exchange->reply(json_response({{"name", call.names[0]}, {"ready", context.ready.load()}},
                                                      context.ready ? 200 : 503));
                 }});
@@ -157,7 +157,7 @@ void add_inference_protocol_routes(Router& router, Context& context) {
                 .needs_model = true,
                 .handle = [&context](const Call& call) {
                   // Megabytes of numbers as JSON take a network thread's time, and much memory: few at once.
-                  answered_later(context, call, [&context, model = model_asked_for(context, call)](const Call& later) {
+                  answered_later(context, call, [&context, model = model_named(context, call)](const Call& later) {
                     infer_all(context, later, model);
                   });
                 }});

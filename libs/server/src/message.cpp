@@ -51,8 +51,8 @@ RawResponse raw(Response response, const std::string& request_id, unsigned versi
   if (!response.content_type.empty()) result.set(http::field::content_type, response.content_type);
   result.body() = std::move(response.body);
   result.keep_alive(keep_alive && !response.news);
-  if (!response.lasting.empty())
-    result.content_length(response.lasting.size());
+  if (!response.large.bytes.empty())
+    result.content_length(response.large.bytes.size());
   else if (!response.news && response.status != 304)  // news end with the connection; what is not sent has no length
     result.prepare_payload();
   return result;

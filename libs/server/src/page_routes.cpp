@@ -66,11 +66,11 @@ void answer(Context& context, const OfferedPointer& offered, const Call& call) {
   }
   if (gzip) {
     response.fields.emplace_back("Content-Encoding", "gzip");
-    response.lasting = file.gzip;
+    response.large = SharedBytes(file.gzip);
     return call.exchange->reply(std::move(response));
   }
   answered_later(context, call, [offered, response = std::move(response)](const Call& later) mutable {
-    response.lasting = offered->plain();
+    response.large = SharedBytes(offered->plain());
     later.exchange->reply(std::move(response));
   });
 }

@@ -8,13 +8,23 @@
 
 namespace naevus::server {
 
-void PasswordDesk::admit(const std::string& address, const std::string& name) {
-  const auto now = RateLimit::Time::clock::now();
-  double wait = by_address_.wait(address, now);
-  if (wait <= 0) wait = by_name_.wait(name, now);
-  if (wait > 0)
+namespace {
+
+void refuse_for(double seconds) {
+  if (seconds > 0)
     throw Refusal(429, "sign-in-rate", "there were too many attempts to sign in", "wait a little",
-                  {{"Retry-After", fmt::format("{:.0f}", std::ceil(wait))}});
+                  {{"Retry-After", fmt::format("{:.0f}", std::ceil(seconds))}});
+}
+
+}  // namespace
+
+void PasswordDesk::admit(const std::string& address, const std::string& name) {
+  admit(address);
+  refuse_for(by_name_.wait(name, RateLimit::Time::clock::now()));
+}
+
+void PasswordDesk::admit(const std::string& address) {
+  refuse_for(by_address_.wait(address, RateLimit::Time::clock::now()));
 }
 
 void PasswordDesk::post(std::function<void()> work) {

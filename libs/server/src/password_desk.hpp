@@ -17,6 +17,10 @@ class PasswordDesk {
   ///         is stopped by the address before its owner is
   void admit(const std::string& address, const std::string& name);
 
+  /// Counts a guess of what has no name, a key: those of an address alone.
+  /// @throws Refusal 429 with Retry-After
+  void admit(const std::string& address);
+
   /// Runs it beside at most one other.
   /// @param work  must not throw
   /// @throws Refusal 503 with Retry-After where 32 wait or are worked at already

@@ -38,12 +38,12 @@ ServedModels::~ServedModels() {
 }
 
 store::Model ServedModels::first_model(const ServerOptions& options) {
-  promote_first_ = true;
-  if (!options.model.empty()) return registry::add_model(database_, files_, {"local"}, options.model);
-  if (const auto serving = store::model_parts(database_).serving) {
-    promote_first_ = false;
-    return *serving;
+  if (!options.model.empty()) {
+    first_reason_ = "named when the server was started";
+    return registry::add_model(database_, files_, {"local"}, options.model);
   }
+  if (const auto serving = store::model_parts(database_).serving) return *serving;
+  first_reason_ = "came with naevus; no other was promoted";
   std::error_code error;
   if (!std::filesystem::exists(options.shipped_model, error))
     throw IoError("no model is named, none was promoted here, and none came with this naevus",
@@ -54,7 +54,7 @@ store::Model ServedModels::first_model(const ServerOptions& options) {
 void ServedModels::start() {
   const ModelPointer first = current();
   test(*first, decoders_);
-  if (promote_first_) store::promote(database_, {"local"}, first->entry.sha256);
+  if (!first_reason_.empty()) store::promote(database_, {"local"}, first->entry.sha256, first_reason_);
   look();
   thread_ = std::jthread([this] { run(); });
 }
@@ -169,17 +169,17 @@ void ServedModels::make_ready(const store::Model& entry) {
   }
 }
 
-void ServedModels::promote(const store::Actor& actor, const store::Model& model) {
+void ServedModels::promote(const store::Actor& actor, const store::Model& model, const std::string& reason) {
   make_ready(model);
-  store::promote(database_, actor, model.sha256);
+  store::promote(database_, actor, model.sha256, reason);
   look();
 }
 
-store::Model ServedModels::roll_back(const store::Actor& actor) {
+store::Model ServedModels::roll_back(const store::Actor& actor, const std::string& reason) {
   const auto before = store::model_parts(database_).before;
   if (!before) throw Refusal(409, "no-model-before", "no model answered before this one", "promote another");
   make_ready(*before);
-  store::Model back = store::roll_back(database_, actor);
+  store::Model back = store::roll_back(database_, actor, reason);
   look();
   return back;
 }

@@ -49,14 +49,14 @@ class ServedModels {
   /// @param job  must not throw
   void post(std::function<void()> job);
 
-  /// Loads and tests the model, promotes it, and answers with it from then on. Only within post().
+  /// Loads and tests the model, promotes it for that reason, and answers with it from then on. Only within post().
   /// @throws Refusal 422 where it can't serve, with the old one going on; IoError
-  void promote(const store::Actor& actor, const store::Model& model);
+  void promote(const store::Actor& actor, const store::Model& model, const std::string& reason);
 
   /// The same for the model that answered before.
   /// @return it
   /// @throws Refusal 409 where there is none; 422; IoError
-  store::Model roll_back(const store::Actor& actor);
+  store::Model roll_back(const store::Actor& actor, const std::string& reason);
 
   /// Does what the database says by now. Only within post().
   void look();
@@ -84,7 +84,7 @@ class ServedModels {
   std::int64_t failed_ = -1;   ///< the change that could not be done
   Clock::time_point retry_{};  ///< when it is tried again
   std::string trouble_;        ///< that was logged last
-  bool promote_first_ = false;
+  std::string first_reason_;   ///< why the first one is to be promoted; empty: it was
 
   mutable std::mutex current_mutex_;
   ModelPointer current_;

@@ -112,6 +112,7 @@ struct Server::State {
     add_inference_protocol_routes(router, context);
     add_health_routes(router, context);
     add_model_routes(router, context);
+    add_model_file_routes(router, context);
     add_drift_routes(router, context);
     add_similar_routes(router, context);
     add_session_routes(router, context);

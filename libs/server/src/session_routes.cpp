@@ -9,33 +9,55 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json session_json(const store::Session& session) {
-  return {{"needed", true},
-          {"actor", session.user.actor().id},
-          {"role", store::name(session.user.role)},
-          {"user", {{"id", session.user.id}, {"name", session.user.name}}},
-          {"csrf_token", session.csrf_token},
-          {"ends_at", store::as_text(session.ends_at)}};
+  Json json{{"needed", true}, {"actor", session.actor.id}, {"role", store::name(session.role)}};
+  if (session.user) json["user"] = {{"id", session.user->id}, {"name", session.user->name}};
+  json["csrf_token"] = session.csrf_token;
+  json["ends_at"] = store::as_text(session.ends_at);
+  return json;
 }
 
 struct Said {
   std::string name, password;
 };
 
-void begin(Context& context, const Call& call, const Said& said) {
-  const auto started = store::sign_in(context.database, said.name, said.password, context.options.sessions);
-  if (!started) throw Refusal(401, "sign-in", "name or password is wrong", "an admin can set a new password");
-  Response response = json_response(session_json(started->session), 201);
-  response.fields = session_cookie(context, started->secret);
+void reply_with(Context& context, const Call& call, const store::StartedSession& started) {
+  Response response = json_response(session_json(started.session), 201);
+  response.fields = session_cookie(context, started.secret);
   response.fields.emplace_back("Location", "/api/v1/sessions/current");
   call.exchange->reply(std::move(response));
 }
 
-void sign_in(Context& context, const Call& call) {
-  const auto object = read_json(call.exchange->body);
-  check_names(object, {"name", "password"});
-  const Said said{.name = need_text(object, "name", 200), .password = need_text(object, "password", 1024)};
+void begin(Context& context, const Call& call, const Said& said) {
+  const auto started = store::sign_in(context.database, said.name, said.password, context.options.sessions);
+  if (!started) throw Refusal(401, "sign-in", "name or password is wrong", "an admin can set a new password");
+  reply_with(context, call, *started);
+}
+
+void begin_with_key(Context& context, const Call& call, const std::string& key) {
+  const auto started = store::sign_in_with_key(context.database, key, context.options.sessions);
+  if (!started)
+    throw Refusal(401, "sign-in", "the API key is not valid: unknown, expired or revoked",
+                  "`naevus key create` makes a new one");
+  reply_with(context, call, *started);
+}
+
+void check_needed(const Context& context) {
   if (!context.asks_for_keys())
     throw Refusal(409, "no-sign-in", "nobody needs to sign in here", "start the server with --keys to ask for it");
+}
+
+void sign_in(Context& context, const Call& call) {
+  const auto object = read_json(call.exchange->body);
+  if (object.contains("key")) {
+    check_names(object, {"key"});
+    const std::string key = need_text(object, "key", 200);
+    check_needed(context);
+    context.passwords.admit(call.head().address);
+    return answered_later(context, call, [&context, key](const Call& then) { begin_with_key(context, then, key); });
+  }
+  check_names(object, {"name", "password"});
+  const Said said{.name = need_text(object, "name", 200), .password = need_text(object, "password", 1024)};
+  check_needed(context);
   context.passwords.admit(call.head().address, said.name);
   context.passwords.post([&context, call, said] { answered(call, [&] { begin(context, call, said); }); });
 }

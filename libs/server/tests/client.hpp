@@ -31,6 +31,16 @@ class RawClient {
     return std::exchange(read_, {});
   }
 
+  /// Reads that many bytes and drops them. @return how many came
+  std::size_t take(std::size_t bytes) {
+    std::string taken = read_.substr(0, bytes);
+    read_.erase(0, taken.size());
+    boost::system::error_code error;
+    boost::asio::read(socket_, boost::asio::dynamic_buffer(taken), boost::asio::transfer_exactly(bytes - taken.size()),
+                      error);
+    return taken.size();
+  }
+
   /// The next answer's header and, by its Content-Length, its body; empty where the server closed.
   std::string answer() {
     boost::system::error_code error;

@@ -39,6 +39,17 @@ TEST(PasswordDesk, StopsGuessesAtANameFromManyAddresses) {
   EXPECT_EQ(refusal_of([&] { desk.admit("10.0.2.1", "ben"); }), 0U);
 }
 
+TEST(PasswordDesk, CountsGuessesWithoutANameByTheirAddress) {
+  PasswordDesk desk;
+  for (int k = 0; k < 5; ++k) {
+    desk.admit("10.0.0.1");
+    desk.admit("10.0.0.1", "ada");
+  }
+  EXPECT_EQ(refusal_of([&] { desk.admit("10.0.0.1"); }), 429U);
+  EXPECT_EQ(refusal_of([&] { desk.admit("10.0.0.1", "ada"); }), 429U);
+  for (int k = 0; k < 60; ++k) EXPECT_EQ(refusal_of([&] { desk.admit("10.0.3." + std::to_string(k)); }), 0U);
+}
+
 TEST(PasswordDesk, WorksAtTwoAtOnceAndLetsNoMoreThanThirtyTwoWait) {
   std::mutex mutex;
   std::condition_variable news;

@@ -1,8 +1,8 @@
-#include <charconv>
 #include <deque>
 #include <variant>
 
 #include "connections.hpp"
+#include "cursor.hpp"
 #include "naevus/base/error.hpp"
 #include "naevus/store/predictions.hpp"
 #include "prediction_rows.hpp"
@@ -45,20 +45,9 @@ class Conditions {
   std::deque<std::variant<std::string, long long>> values_;
 };
 
-/// A cursor is the number of the last prediction that was given.
-std::optional<long long> parse_cursor(const std::string& cursor) {
-  if (cursor.empty()) return std::nullopt;
-  long long number = 0;
-  const char* const end = cursor.data() + cursor.size();
-  const auto [stop, error] = std::from_chars(cursor.data(), end, number);
-  if (error != std::errc() || stop != end || number <= 0)
-    throw InputError("is not a cursor that a page of the history gave", "cursor", "begin without one");
-  return number;
-}
-
 Conditions conditions_of(const HistoryFilter& filter, const std::string& cursor) {
   Conditions conditions;
-  conditions.add("seq <", parse_cursor(cursor));
+  conditions.add("seq <", std::optional(begin_of_page(cursor, "the history")));
   conditions.add("created_at >=", filter.from);
   conditions.add("created_at <", filter.until);
   conditions.add("model =", filter.model);

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "connections.hpp"
 #include "crypto.hpp"
+#include "cursor.hpp"
 #include "naevus/base/error.hpp"
 #include "prediction_rows.hpp"
 #include "text_check.hpp"
@@ -54,14 +53,6 @@ std::optional<Job> find(soci::session& sql, const std::string& id) {
   return job_of(row);
 }
 
-long long number_of(const std::string& cursor) {
-  long long seq = 0;
-  const auto [end, error] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), seq);
-  if (error != std::errc() || end != cursor.data() + cursor.size() || seq < 1)
-    throw InputError("this cursor was not given by a page of jobs", "cursor");
-  return seq;
-}
-
 }  // namespace
 
 const char* name(JobState state) {
@@ -94,7 +85,7 @@ std::optional<Job> find_job(Database& database, const std::string& id) {
 }
 
 JobPage list_jobs(Database& database, std::size_t limit, const std::string& cursor) {
-  const long long before = cursor.empty() ? std::numeric_limits<long long>::max() : number_of(cursor);
+  const long long before = begin_of_page(cursor, "jobs");
   const auto wanted = static_cast<long long>(limit) + 1;
   return database.connections().read([&](soci::session& sql) {
     JobPage page;

@@ -2,6 +2,7 @@
 
 #include "connections.hpp"
 #include "crypto.hpp"
+#include "key_rows.hpp"
 #include "naevus/base/error.hpp"
 #include "naevus/store/access.hpp"
 #include "prediction_rows.hpp"
@@ -41,6 +42,15 @@ void insert(Transaction& transaction, const CreatedKey& created) {
 }
 
 }  // namespace
+
+std::optional<ApiKey> valid_key(soci::session& sql, const std::string& column, const std::string& value, Time at) {
+  soci::row row;
+  sql << columns << "WHERE " << column << " = :value", soci::use(value), soci::into(row);
+  if (!sql.got_data()) return std::nullopt;
+  ApiKey key = key_of(row);
+  if (key.revoked_at || (key.expires_at && *key.expires_at <= at)) return std::nullopt;
+  return key;
+}
 
 CreatedKey create_key(Database& database, const Actor& actor, const NewKey& wanted) {
   check_text(wanted.name, "name", 200);
@@ -83,15 +93,8 @@ bool revoke_key(Database& database, const Actor& actor, const std::string& id) {
 
 std::optional<ApiKey> find_key(Database& database, std::string_view secret, Time at) {
   if (!secret.starts_with(prefix)) return std::nullopt;
-  const std::string hash = blake2b(secret);
-  return database.connections().read([&](soci::session& sql) -> std::optional<ApiKey> {
-    soci::row row;
-    sql << columns << "WHERE secret_hash = :hash", soci::use(hash), soci::into(row);
-    if (!sql.got_data()) return std::nullopt;
-    ApiKey key = key_of(row);
-    if (key.revoked_at || (key.expires_at && *key.expires_at <= at)) return std::nullopt;
-    return key;
-  });
+  return database.connections().read(
+      [&](soci::session& sql) { return valid_key(sql, "secret_hash", blake2b(secret), at); });
 }
 
 }  // namespace naevus::store

@@ -119,6 +119,31 @@ const std::vector<Migration>& migrations() {
       // 6: what was measured of a picture, and the last answers of a model
       {.both = {"ALTER TABLE predictions ADD COLUMN measures TEXT",
                 "CREATE INDEX predictions_model ON predictions (model, model_version, seq)"}},
+      // 7: who changed which model answers, how and why; of earlier changes the audit log tells it, in the same order
+      {.both = {"ALTER TABLE model_parts ADD COLUMN kind TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE model_parts ADD COLUMN actor TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE model_parts ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
+                "UPDATE model_parts SET actor = a.actor, kind = CASE a.action WHEN 'model.promote' THEN 'promoted'"
+                " WHEN 'model.rollback' THEN 'rolled_back' ELSE CASE WHEN model_parts.model IS NULL"
+                " THEN 'shadow_ended' ELSE 'shadow' END END"
+                " FROM (SELECT actor, action, ROW_NUMBER() OVER (ORDER BY entry) AS number FROM audit"
+                " WHERE action IN ('model.promote', 'model.rollback', 'model.shadow')) a,"
+                " (SELECT seq, ROW_NUMBER() OVER (ORDER BY seq) AS number FROM model_parts) p"
+                " WHERE a.number = p.number AND p.seq = model_parts.seq"}},
+      // 8: sessions of keys, beside those of users
+      {.both =
+           {
+               "ALTER TABLE sessions RENAME TO sessions_of_users",
+               "DROP INDEX sessions_user",
+               "CREATE TABLE sessions (id TEXT PRIMARY KEY, user_id TEXT REFERENCES users (id) ON DELETE CASCADE,"
+               " key_id TEXT REFERENCES api_keys (id) ON DELETE CASCADE, secret_hash TEXT NOT NULL UNIQUE,"
+               " created_at BIGINT NOT NULL, seen_at BIGINT NOT NULL, ends_at BIGINT NOT NULL,"
+               " CHECK ((user_id IS NULL) <> (key_id IS NULL)))",
+               "INSERT INTO sessions (id, user_id, secret_hash, created_at, seen_at, ends_at)"
+               " SELECT id, user_id, secret_hash, created_at, seen_at, ends_at FROM sessions_of_users",
+               "DROP TABLE sessions_of_users",
+               "CREATE INDEX sessions_user ON sessions (user_id)",
+           }},
   };
   return all;
 }
@@ -168,7 +193,7 @@ void apply(soci::session& session, Dialect dialect, std::size_t version) {
 }
 
 /// @return whether there is more to do
-bool migrate_once(soci::session& session, Dialect dialect, const std::string& place) {
+bool migrate_once(soci::session& session, Dialect dialect, const std::string& place, std::size_t until) {
   constexpr const char* one_at_a_time = "SELECT pg_advisory_xact_lock(7305808869231650163)";  // any fixed number
   session << (dialect == Dialect::sqlite ? "BEGIN IMMEDIATE" : "BEGIN");
   try {
@@ -180,9 +205,9 @@ bool migrate_once(soci::session& session, Dialect dialect, const std::string& pl
                                    schema, NAEVUS_VERSION, newest_schema()),
                        place, fmt::format("use naevus {} or later", found.program));
     }
-    if (schema < newest_schema()) apply(session, dialect, schema + 1);
+    if (schema < until) apply(session, dialect, schema + 1);
     session << "COMMIT";
-    return schema + 1 < newest_schema();
+    return schema + 1 < until;
   } catch (...) {
     roll_back(session);
     throw;
@@ -195,8 +220,8 @@ std::size_t newest_schema() {
   return migrations().size();
 }
 
-void migrate(soci::session& session, Dialect dialect, const std::string& place) {
-  while (migrate_once(session, dialect, place)) {
+void migrate(soci::session& session, Dialect dialect, const std::string& place, std::size_t until) {
+  while (migrate_once(session, dialect, place, until)) {
   }
 }
 

@@ -1,15 +1,18 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "connections.hpp"
 #include "model_rows.hpp"
 #include "naevus/base/error.hpp"
 #include "prediction_rows.hpp"
+#include "text_check.hpp"
 
 namespace naevus::store {
 namespace {
 
 constexpr const char* serving = "serving";
 constexpr const char* shadow = "shadow";
+constexpr const char* promoted = "promoted";
 
 /// The newest change of a part; 0 where there was none.
 struct Change {
@@ -42,13 +45,30 @@ std::optional<Model> with_seq(soci::session& sql, long long seq) {
   return model_of(row);
 }
 
-void enter(Transaction& transaction, const std::string& part, long long model, long long before) {
+/// What becomes a row.
+struct NewChange {
+  std::string part, kind;
+  long long model = 0, before = 0;  ///< as in Change
+  std::string reason = {};
+};
+
+void enter(Transaction& transaction, const Actor& actor, const NewChange& change) {
   const long long seq = transaction.next("model_parts"), at = milliseconds_of(now());
-  soci::indicator of_model = model == 0 ? soci::i_null : soci::i_ok,
-                  of_before = before == 0 ? soci::i_null : soci::i_ok;
-  transaction.sql << "INSERT INTO model_parts (seq, part, model, before, at)"
-                     " VALUES (:seq, :part, :model, :before, :at)",
-      soci::use(seq), soci::use(part), soci::use(model, of_model), soci::use(before, of_before), soci::use(at);
+  soci::indicator of_model = change.model == 0 ? soci::i_null : soci::i_ok,
+                  of_before = change.before == 0 ? soci::i_null : soci::i_ok;
+  transaction.sql << "INSERT INTO model_parts (seq, part, model, before, at, kind, actor, reason)"
+                     " VALUES (:seq, :part, :model, :before, :at, :kind, :actor, :reason)",
+      soci::use(seq), soci::use(change.part), soci::use(change.model, of_model), soci::use(change.before, of_before),
+      soci::use(at), soci::use(change.kind), soci::use(actor.id), soci::use(change.reason);
+}
+
+/// A reason as it is kept. @throws InputError as promote
+std::string checked(const std::string& reason) {
+  constexpr const char* blank = " \t\r\n";
+  const std::size_t begin = std::min(reason.find_first_not_of(blank), reason.size());
+  const std::string kept = reason.substr(begin, reason.find_last_not_of(blank) + 1 - begin);
+  check_text(kept, "reason", 1000);
+  return kept;
 }
 
 std::string sha256_of(soci::session& sql, long long seq) {
@@ -57,13 +77,13 @@ std::string sha256_of(soci::session& sql, long long seq) {
 }
 
 /// It answers now, and looks on no more.
-void serve(Transaction& transaction, const std::string& action, long long model, long long before) {
+void serve(Transaction& transaction, const Actor& actor, const NewChange& change) {
   soci::session& sql = transaction.sql;
-  const std::string instead_of = sha256_of(sql, newest(sql, serving).model), sha256 = sha256_of(sql, model);
-  enter(transaction, serving, model, before);
-  transaction.audit(action, sha256, {{"instead_of", instead_of}});
-  if (newest(sql, shadow).model != model) return;
-  enter(transaction, shadow, 0, 0);
+  const std::string instead_of = sha256_of(sql, newest(sql, serving).model), sha256 = sha256_of(sql, change.model);
+  enter(transaction, actor, change);
+  transaction.audit(change.kind == promoted ? "model.promote" : "model.rollback", sha256, {{"instead_of", instead_of}});
+  if (newest(sql, shadow).model != change.model) return;
+  enter(transaction, actor, {.part = shadow, .kind = "shadow_ended"});
   transaction.audit("model.shadow", "", {{"instead_of", sha256}});
 }
 
@@ -90,23 +110,27 @@ std::int64_t last_model_change(Database& database) {
   });
 }
 
-bool promote(Database& database, const Actor& actor, const std::string& sha256) {
+bool promote(Database& database, const Actor& actor, const std::string& sha256, const std::string& reason) {
+  const std::string kept = checked(reason);
   return database.connections().write(actor, [&](Transaction& transaction) {
     const long long model = seq_of_model(transaction.sql, sha256);
     const Change now_serving = newest(transaction.sql, serving);
     if (now_serving.model == model) return false;
-    serve(transaction, "model.promote", model, now_serving.seq);
+    serve(transaction, actor,
+          {.part = serving, .kind = promoted, .model = model, .before = now_serving.seq, .reason = kept});
     return true;
   });
 }
 
-Model roll_back(Database& database, const Actor& actor) {
-  return database.connections().write(actor, [](Transaction& transaction) {
+Model roll_back(Database& database, const Actor& actor, const std::string& reason) {
+  const std::string kept = checked(reason);
+  return database.connections().write(actor, [&](Transaction& transaction) {
     const Change now_serving = newest(transaction.sql, serving);
     if (now_serving.before == 0)
       throw InputError("no model answered before this one", "", "`naevus models promote` puts another in its place");
     const Change back = change(transaction.sql, "part = :part AND seq = :seq", serving, now_serving.before);
-    serve(transaction, "model.rollback", back.model, back.before);
+    serve(transaction, actor,
+          {.part = serving, .kind = "rolled_back", .model = back.model, .before = back.before, .reason = kept});
     return with_seq(transaction.sql, back.model).value();
   });
 }
@@ -118,7 +142,7 @@ bool set_shadow(Database& database, const Actor& actor, const std::optional<std:
       throw InputError("this model answers: it can't look on beside itself", *sha256, "name another");
     const Change now_shadow = newest(transaction.sql, shadow);
     if (now_shadow.model == model) return false;
-    enter(transaction, shadow, model, 0);
+    enter(transaction, actor, {.part = shadow, .kind = sha256 ? shadow : "shadow_ended", .model = model});
     transaction.audit("model.shadow", sha256.value_or(""),
                       {{"instead_of", sha256_of(transaction.sql, now_shadow.model)}});
     return true;

@@ -119,6 +119,31 @@ TYPED_TEST(Models, ArePromotedAndRolledBackStepByStep) {
   EXPECT_FALSE(verify_audit(this->database).broken);
 }
 
+TYPED_TEST(Models, HaveAHistoryOfWhoChangedThemAndWhy) {
+  const auto a = this->model("a"), b = this->model("b");
+  EXPECT_TRUE(model_history(this->database, 10).changes.empty());
+  promote(this->database, this->alice, a.sha256, " \n first\tof all ");
+  promote(this->database, this->bob, a.sha256, "it answers already");
+  set_shadow(this->database, this->bob, b.sha256);
+  promote(this->database, this->alice, b.sha256);
+  roll_back(this->database, this->bob, std::string(1000, 'x'));
+  EXPECT_THROW(promote(this->database, this->bob, b.sha256, std::string(1001, 'x')), InputError);
+  EXPECT_THROW(promote(this->database, this->bob, b.sha256, "\xff"), InputError);
+  promote(this->database, this->bob, b.sha256, " \t\r\n");
+  std::vector<std::string> seen;
+  std::string cursor;
+  do {
+    const auto page = model_history(this->database, 4, cursor);
+    for (const auto& one : page.changes)
+      seen.push_back(one.actor + " " + one.kind + " " + this->text_of(one.model.sha256) + " " + one.reason);
+    cursor = page.next;
+  } while (!cursor.empty());
+  EXPECT_THAT(seen,
+              ElementsAre("key:b promoted b ", "key:b rolled_back a " + std::string(1000, 'x'), "key:a shadow_ended b ",
+                          "key:a promoted b ", "key:b shadow b ", "key:a promoted a first\tof all"));
+  for (const auto* wrong : {"x", "0", "-1", "1x"}) EXPECT_THROW(model_history(this->database, 4, wrong), InputError);
+}
+
 TYPED_TEST(Models, LookOnUntilTheyAnswer) {
   const auto a = this->model("a"), b = this->model("b"), c = this->model("c");
   promote(this->database, this->alice, a.sha256);

@@ -43,9 +43,11 @@ TYPED_TEST(Sessions, BeginWithThePasswordAndAreFoundByTheirSecretAlone) {
   const auto found = find_session(this->database, started.secret, {}, this->start);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->id, started.session.id);
-  EXPECT_EQ(found->user.id, this->user.id);
-  EXPECT_EQ(found->user.name, "Grüner");
-  EXPECT_EQ(found->user.role, Role::clinician);
+  ASSERT_TRUE(found->user);
+  EXPECT_EQ(found->user->id, this->user.id);
+  EXPECT_EQ(found->user->name, "Grüner");
+  EXPECT_EQ(found->role, Role::clinician);
+  EXPECT_EQ(found->actor.id, this->user.actor().id);
   EXPECT_EQ(found->csrf_token, started.session.csrf_token);
   EXPECT_EQ(found->ends_at, started.session.ends_at);
   for (const auto& wrong : {std::string(), started.session.id, started.secret + "A", started.session.csrf_token})
@@ -90,6 +92,47 @@ TYPED_TEST(Sessions, EndBySigningOutAnotherPasswordOrTheUsersRemoval) {
   remove_user(this->database, this->alice, this->user.id);
   EXPECT_FALSE(this->lasts(third, this->start));
   EXPECT_EQ(this->kept(), "");
+}
+
+TYPED_TEST(Sessions, MayBeginWithAKeyWhoseRoleTheyHave) {
+  const auto key = create_key(this->database, this->alice, {.name = "page", .role = Role::reviewer});
+  EXPECT_FALSE(sign_in_with_key(this->database, key.secret + "x"));
+  EXPECT_FALSE(sign_in_with_key(this->database, key.key.id));
+  EXPECT_FALSE(sign_in_with_key(this->database, password));
+  EXPECT_EQ(this->kept(), "");
+  const auto started = sign_in_with_key(this->database, key.secret, {}, this->start).value();
+  EXPECT_NE(started.secret, key.secret);
+  EXPECT_FALSE(find_key(this->database, started.secret));
+  const auto found = find_session(this->database, started.secret, {}, this->start);
+  ASSERT_TRUE(found);
+  EXPECT_FALSE(found->user);
+  EXPECT_EQ(found->actor.id, "key:" + key.key.id);
+  EXPECT_EQ(found->role, Role::reviewer);
+  EXPECT_EQ(found->csrf_token, started.session.csrf_token);
+  EXPECT_EQ(found->ends_at, this->start + 168h);
+  EXPECT_FALSE(this->lasts(started, this->start + 8h));
+  EXPECT_TRUE(end_session(this->database, key.key.actor(), started.session.id));
+  EXPECT_FALSE(this->lasts(started, this->start));
+}
+
+TYPED_TEST(Sessions, EndWithTheirKey) {
+  const auto expiring =
+      create_key(this->database, this->alice, {.name = "page", .role = Role::viewer, .expires_at = this->start + 2h});
+  const auto hers = sign_in_with_key(this->database, expiring.secret, {}, this->start).value();
+  EXPECT_EQ(hers.session.ends_at, this->start + 2h);
+  EXPECT_TRUE(this->lasts(hers, this->start + 2h - 1ms));
+  EXPECT_FALSE(this->lasts(hers, this->start + 2h));
+  EXPECT_FALSE(sign_in_with_key(this->database, expiring.secret, {}, this->start + 2h));
+  const auto key = create_key(this->database, this->alice, {.name = "page", .role = Role::viewer}),
+             other = create_key(this->database, this->alice, {.name = "page", .role = Role::viewer});
+  const auto first = sign_in_with_key(this->database, key.secret, {}, this->start).value(),
+             second = sign_in_with_key(this->database, key.secret, {}, this->start).value(),
+             others = sign_in_with_key(this->database, other.secret, {}, this->start).value();
+  revoke_key(this->database, this->alice, key.key.id);
+  EXPECT_FALSE(this->lasts(first, this->start));
+  EXPECT_FALSE(this->lasts(second, this->start));
+  EXPECT_TRUE(this->lasts(others, this->start));
+  EXPECT_FALSE(sign_in_with_key(this->database, key.secret, {}, this->start));
 }
 
 }  // namespace

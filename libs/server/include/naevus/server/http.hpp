@@ -1,6 +1,7 @@
 #pragma once
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -41,6 +42,18 @@ struct News {
 /// Asks what is new, and calls back once, from any thread; must not block.
 using NewsSource = std::function<void(std::function<void(News)>)>;
 
+/// Bytes that many answers may share.
+struct SharedBytes {
+  SharedBytes() = default;
+  /// Those that are there as long as the server.
+  explicit SharedBytes(std::string_view lasting) : bytes(lasting) {}
+  explicit SharedBytes(std::shared_ptr<const std::vector<std::byte>> content)
+      : bytes(reinterpret_cast<const char*>(content->data()), content->size()), owner(std::move(content)) {}
+
+  std::string_view bytes;
+  std::shared_ptr<const void> owner;  ///< keeps them
+};
+
 struct Response {
   unsigned status = 200;
   std::string content_type;
@@ -50,8 +63,7 @@ struct Response {
   /// Where there is one, the body is its news, asked for once a second until the last, the client's leaving or the
   /// server's end.
   NewsSource news = {};
-  /// The body in place of `body`, where its bytes are there as long as the server: sent without a copy.
-  std::string_view lasting = {};
+  SharedBytes large = {};  ///< where there are any, they are the body: sent in pieces and without a copy
 };
 
 /// A request that is not answered as asked: RFC 9457 problem details.

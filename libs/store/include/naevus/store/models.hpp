@@ -54,19 +54,39 @@ ModelParts model_parts(Database& database);
 std::int64_t last_model_change(Database& database);
 
 /// From now on this model answers. Where it was the shadow, there is none then.
-/// @return false where it answers already
-/// @throws InputError if there is no such model
-bool promote(Database& database, const Actor& actor, const std::string& sha256);
+/// @param reason  why, for people, kept without blanks around it; may be empty
+/// @return false where it answers already, and nothing is entered
+/// @throws InputError if there is no such model, or the reason is no text or longer than 1000 bytes
+bool promote(Database& database, const Actor& actor, const std::string& sha256, const std::string& reason = {});
 
 /// Undoes the last promotion that was not undone: the model before it answers again.
+/// @param reason  as promote
 /// @return the model that answers now
-/// @throws InputError if no other answered before
-Model roll_back(Database& database, const Actor& actor);
+/// @throws InputError if no other answered before, or as promote of the reason
+Model roll_back(Database& database, const Actor& actor, const std::string& reason = {});
 
 /// Lets a model look on, in the place of another, or none.
 /// @return false where nothing changes
 /// @throws InputError if there is no such model, or it is the one that answers
 bool set_shadow(Database& database, const Actor& actor, const std::optional<std::string>& sha256);
+
+/// A change of the parts.
+struct ModelChange {
+  Time at;
+  std::string actor;
+  std::string kind;  ///< "promoted", "rolled_back", "shadow" (it looks on) or "shadow_ended"
+  Model model;       ///< that answers, looks on, or looks on no more
+  std::string reason;
+};
+
+struct ModelHistory {
+  std::vector<ModelChange> changes;  ///< newest first
+  std::string next;                  ///< the cursor of the page that follows; empty at the end
+};
+
+/// One page of all changes.
+/// @throws InputError if the cursor is not one that a page gave
+ModelHistory model_history(Database& database, std::size_t limit, const std::string& cursor = {});
 
 /// How often a shadow and the model that answered said the same.
 struct Agreement {
