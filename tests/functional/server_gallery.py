@@ -152,14 +152,25 @@ def erased(server, pictures):
 
 def unfinished(last):
     """A crash between the erasure in the database and the gallery: the next start ends it."""
-    kept = cases()[0]["picture"]
+    kept, before = cases()[0]["picture"], GALLERY.read_bytes()
     Path(f"data/pictures/{kept[:2]}/{kept[2:]}").unlink()
-    with serving() as server:
-        deadline = time.monotonic() + PATIENCE
-        while GALLERY.exists() and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert not GALLERY.exists()
-        similar(server, last, expect=404)
+
+    def starts():
+        with serving() as server:
+            deadline = time.monotonic() + PATIENCE
+            while GALLERY.exists() and time.monotonic() < deadline:
+                time.sleep(0.05)
+            assert not GALLERY.exists()
+            similar(server, last, expect=404)
+
+    starts()
+    # Also where the pictures that no prediction has can't be looked for.
+    GALLERY.write_bytes(before)
+    Path("data/pictures").rename("aside")
+    Path("data/pictures").symlink_to("pictures")
+    starts()
+    Path("data/pictures").unlink()
+    Path("aside").rename("data/pictures")
     print("an erasure that a crash broke off is ended at the next start")
 
 

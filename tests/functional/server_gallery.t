@@ -7,5 +7,6 @@ Cases with known diagnoses, and a server that shows those that are like a pictur
   the nearest cases with their labels, licences and thumbnails; a picture is not its own neighbour
   another model's gallery, a damaged one and none: what is wrong, and the command that makes it
   what is erased, by prediction or by patient, is in no gallery when the answer comes
+  warning: pictures without a prediction stay: data/pictures: can't be listed: Too many levels of symbolic links
   an erasure that a crash broke off is ended at the next start
   it takes a clinician

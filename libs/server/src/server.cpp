@@ -137,14 +137,19 @@ struct Server::State {
   Router router;
 };
 
-/// What a crash left between a picture and its prediction, or its erasure and the gallery.
+/// What a crash left between a picture and its prediction, or its erasure and the gallery: each, whatever becomes of
+/// the other.
 void Server::State::tidy_up() {
   try {
     if (const std::size_t removed = store::sweep_pictures(context.database, context.pictures); removed > 0)
       log::info(fmt::format("{} pictures without a prediction were removed", removed));
-    context.gallery.forget({});
   } catch (const Error& error) {
     log::warning(fmt::format("pictures without a prediction stay: {}", error.what()));
+  }
+  try {
+    context.gallery.forget({});
+  } catch (const Error& error) {
+    log::warning(fmt::format("pictures that were erased stay in the gallery: {}", error.what()));
   }
 }
 

@@ -35,9 +35,8 @@ struct ServerOptions {
 class Server {
  public:
   /// Opens the data, loads the model, starts the decoders and binds the port; serves nobody yet.
-  /// @throws UsageError where an address off loopback would be served without TLS or proxy; IoError and InputError as
-  /// their
-  ///         parts: the model, the data folder or database, the port, the certificate
+  /// @throws UsageError  where an address off loopback would be served without TLS or proxy
+  /// @throws IoError, InputError  as its parts: the model, the data folder or database, the port, the certificate
   explicit Server(const ServerOptions& options);
   ~Server();
   Server(const Server&) = delete;
