@@ -50,7 +50,7 @@ What a model file says of itself:
   
   ## Evaluation
   
-  No evaluation was given to this card. Make one with naevus evaluate --json, and name it with --evaluation.
+  No evaluation stands in the model file (naevus evaluate --model-out puts one there), and none was given to this card (naevus evaluate --json makes one: name it with --evaluation).
   
   ## Training data
   
@@ -100,6 +100,87 @@ With an evaluation, as Markdown and as a page that fetches nothing:
   $ grep -c -i -E '(src|href)="?https?:' card.html
   0
   [1]
+
+In the model file itself, which answers as before:
+
+  $ naevus evaluate by-hand.onnx set.csv --json --model-out evaluated.onnx > again.json
+  $ cmp test.json again.json
+  $ naevus card evaluated.onnx | sed -n '/^## Evaluation/,/^Each class/p'
+  ## Evaluation
+  
+  - \*\*pictures\*\*: 2 pictures of set.csv, part test, manifest [0-9a-f]{32} (re)
+  - **not scored**: 0
+  - **intervals**: 95 % intervals, proportions by Wilson, areas under ROC curves by DeLong (logit scale), the others by 2,000 bootstrap resamples of 2 pictures (seed 1); dots of the reliability diagrams by Wilson
+  - **looked for and not found**: fitted on these pictures, classes without a case
+  - **not known**: copies of training pictures, altered copies of training pictures, lesions across parts, patients across parts
+  
+  All classes together:
+  
+  | score | value | interval |
+  | --- | --- | --- |
+  | balanced accuracy | 0.500 | \[0.000, 1.000\] |
+  | macro AUC | 1.000 | – |
+  | accuracy | 0.500 | \[0.095, 0.905\] |
+  | expected calibration error | 0.454 | \[0.000, 0.863\] |
+  
+  Malignant classes against the others:
+  
+  | score | value | interval |
+  | --- | --- | --- |
+  | AUC | 1.000 | \[0.207, 1.000\] |
+  
+  Each class against the rest:
+  $ for model in by-hand evaluated; do naevus evaluate $model.onnx set.csv --predictions-out $model.csv > told.txt; done
+  $ cmp by-hand.csv evaluated.csv
+  $ python3 - <<'PY'
+  > import json, onnx
+  > before, after = onnx.load("by-hand.onnx"), onnx.load("evaluated.onnx")
+  > cards = []
+  > for model in (before, after):
+  >     cards += [json.loads(entry.value) for entry in model.metadata_props if entry.key == "naevus.card"]
+  >     entry = next(entry for entry in model.metadata_props if entry.key == "naevus.card")
+  >     entry.value = ""
+  > evaluation = cards[1].pop("evaluation")
+  > print(before == after, cards[0] == cards[1], evaluation["confusion"], sum(dot["cases"] for dot in evaluation["reliability"]))
+  > PY
+  True True \[\[(1, 0\], \[1, 0|0, 1\], \[0, 1)\]\] 2 (re)
+
+Pictures that fitted the model are told in the card; with --strict there is none:
+
+  $ cut -d, -f1,2 set.csv > whole.csv
+  $ naevus calibrate evaluated.onnx whole.csv --part all -o fitted.onnx > fitted.txt
+  $ naevus card fitted.onnx | grep -c 'No evaluation stands in the model file'
+  1
+  $ naevus evaluate fitted.onnx set.csv --model-out flagged.onnx > flagged.txt
+  $ naevus card flagged.onnx | grep Warning
+  Warning: 2 of 2 chose the model's epoch, calibration or thresholds: what is said of them here is too good
+  $ naevus evaluate fitted.onnx set.csv --strict --model-out strict.onnx > strict.txt
+  naevus: --strict: the result can't be relied on: fitted on these pictures
+          what was found stands above
+  [1]
+  $ ls strict.onnx
+  ls: cannot access 'strict.onnx': No such file or directory
+  [2]
+
+What can't stand in a card:
+
+  $ naevus evaluate by-hand.onnx set.csv --model-out by-hand.onnx
+  naevus: by-hand.onnx: would be written over, and is read here
+          name another file for the output
+  [2]
+  $ naevus evaluate by-hand.onnx set.csv --part validation --model-out other.onnx
+  naevus: --model-out: the validation part does not say what a model is worth
+          use the test part, or leave --model-out out
+  [2]
+  $ sed 's/mel,test/mel,train/' set.csv > parts.csv
+  $ naevus evaluate by-hand.onnx parts.csv --part all --model-out other.onnx
+  naevus: --model-out: the manifest has a training or a validation part
+          use the test part
+  [2]
+  $ naevus evaluate --predictions test.json set.csv --model-out other.onnx
+  naevus: --model-out: predictions have no model to write them into
+          name the model in place of --predictions
+  [2]
 
 The card as it stands in the file:
 

@@ -11,8 +11,10 @@
 #include "naevus/base/file.hpp"
 #include "naevus/base/log.hpp"
 #include "naevus/dataset/label_map.hpp"
+#include "naevus/evaluate/card_evaluation.hpp"
 #include "naevus/evaluate/output.hpp"
 #include "naevus/evaluate/run_model.hpp"
+#include "naevus/model/model_file.hpp"
 #include "output_argument.hpp"
 
 namespace naevus::app {
@@ -23,7 +25,7 @@ namespace fs = std::filesystem;
 struct Options {
   std::vector<std::string> files;  // [MODEL.onnx] [MANIFEST.csv]
   std::string model, part = "test", labels, positive;
-  fs::path predictions, predictions_out, report;
+  fs::path predictions, predictions_out, report, model_out;
   std::uint64_t seed = 1;
   int threads = 0;
   bool json = false, strict = false;
@@ -37,7 +39,19 @@ std::optional<fs::path> manifest_of(const std::vector<std::string>& rest) {
   return fs::path(rest.front());
 }
 
+/// What chose or taught the model says nothing of its worth, and is not to stand in its card as if it did.
+void check_for_card(const dataset::Manifest& manifest, const std::string& part) {
+  if (part == "train" || part == "validation")
+    throw UsageError(fmt::format("the {} part does not say what a model is worth", part), "--model-out",
+                     "use the test part, or leave --model-out out");
+  if (part == "all" && (!manifest.in(dataset::Part::train).empty() || !manifest.in(dataset::Part::validation).empty()))
+    throw UsageError("the manifest has a training or a validation part", "--model-out", "use the test part");
+}
+
 evaluate::Predictions from_file(const Options& options) {
+  if (!options.model_out.empty())
+    throw UsageError("predictions have no model to write them into", "--model-out",
+                     "name the model in place of --predictions");
   if (!options.model.empty())
     throw UsageError("--model and --predictions exclude each other", "--predictions",
                      "leave the model out: its answers are in the file");
@@ -56,6 +70,7 @@ evaluate::Predictions from_model(const Options& options) {
   const auto path = manifest_of(rest);
   if (!path) throw UsageError("no manifest is named", "", "naevus evaluate model.onnx manifest.csv");
   const dataset::Manifest manifest = dataset::read_labelled(*path, options.labels);
+  if (!options.model_out.empty()) check_for_card(manifest, options.part);
   const infer::Classifier classifier(model, {.threads = options.threads});
   return evaluate::run_model(classifier, manifest,
                              {.model = model.string(), .part = options.part, .threads = options.threads},
@@ -78,10 +93,25 @@ void refuse_findings(const std::vector<evaluate::Check>& checks) {
                      "what was found stands above");
 }
 
+/// @throws UsageError if something that is read would be written over
+void keep_all_inputs(const Options& options) {
+  std::vector<fs::path> inputs{options.predictions};
+  std::vector<std::string> rest = options.files;
+  inputs.push_back(options.predictions.empty() ? take_model(rest, options.model) : fs::path(options.model));
+  inputs.insert(inputs.end(), rest.begin(), rest.end());
+  for (const fs::path& out : {options.report, options.predictions_out, options.model_out}) keep_inputs(out, inputs);
+}
+
+/// The model once more, with what it was worth in its card.
+void write_model(const evaluate::Evaluation& evaluation, const fs::path& out) {
+  const fs::path model = evaluation.predictions.source;
+  model::Card card = model::read_card(model);
+  evaluate::set_evaluation(evaluation, card);
+  write_file(out, model::with_card(model, card));
+}
+
 void run(const Options& options) {
-  std::vector<fs::path> inputs{options.model, options.predictions};
-  inputs.insert(inputs.end(), options.files.begin(), options.files.end());
-  for (const fs::path& out : {options.report, options.predictions_out}) keep_inputs(out, inputs);
+  keep_all_inputs(options);
   const evaluate::Evaluation evaluation =
       evaluate::score(options.predictions.empty() ? from_model(options) : from_file(options),
                       {.bootstrap = {.seed = options.seed, .threads = options.threads}, .positive = options.positive});
@@ -92,6 +122,7 @@ void run(const Options& options) {
   if (options.json) warn_of_findings(evaluation.predictions.checks);
   fmt::print("{}", options.json ? evaluate::to_json(evaluation) : evaluate::to_text(evaluation));
   if (options.strict) refuse_findings(evaluation.predictions.checks);
+  if (!options.model_out.empty()) write_model(evaluation, options.model_out);
   if (!evaluation.predictions.failures.empty()) throw Exit{ExitCode::failed};
 }
 
@@ -109,6 +140,9 @@ void add_evaluate(CLI::App& root) {
                   "instead of running a model");
   sub->add_option("--predictions-out", options->predictions_out, "Write the predictions as such a CSV");
   sub->add_option("-o,--output", options->report, "Write a report as one HTML page");
+  sub->add_option(
+      "--model-out", options->model_out,
+      "Write the model once more with this evaluation in its card, where naevus card and the server show it");
   sub->add_option("--positive", options->positive, "For two classes: the positive one (default: the malignant one)");
   sub->add_option("--seed", options->seed, "Of the bootstrap that makes the intervals")->capture_default_str();
   sub->add_option("--threads", options->threads, "Threads (default: all cores)")->check(CLI::NonNegativeNumber);
@@ -118,10 +152,12 @@ void add_evaluate(CLI::App& root) {
       "Pictures that are missing or broken, and labels that the model does not know, are named and not scored; the\n"
       "exit code is then 1. First of all stands what was looked for and found: copies of training pictures, "
       "thresholds\n"
-      "that were fitted on these pictures, lesions and patients in several parts, classes without a case.\n"
+      "that were fitted on these pictures, lesions and patients in several parts, classes without a case. The card of\n"
+      "--model-out says it too; with --strict no such model is written.\n"
       "Examples:\n"
       "  naevus evaluate runs/ham7/model.onnx split.csv -o report.html\n"
       "  naevus evaluate runs/ham7/model.onnx split.csv --strict --json --predictions-out p.csv\n"
+      "  naevus evaluate runs/ham7/model.onnx split.csv --model-out ham7.onnx\n"
       "  naevus evaluate runs/two/model.onnx split.csv --labels malignant-benign\n"
       "  naevus evaluate --predictions p.csv split.csv");
   sub->callback([options] { run(*options); });

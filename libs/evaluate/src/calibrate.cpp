@@ -5,17 +5,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <filesystem>
 
 #include "compare_calibration.hpp"
 #include "naevus/base/error.hpp"
-#include "naevus/base/file.hpp"
-#include "naevus/base/hash.hpp"
 #include "naevus/evaluate/decisions.hpp"
 #include "naevus/metrics/calibration.hpp"
 #include "naevus/metrics/conformal.hpp"
 #include "naevus/metrics/decision.hpp"
 #include "naevus/metrics/vector_scaling.hpp"
+#include "words.hpp"
 
 namespace naevus::evaluate {
 namespace {
@@ -117,14 +115,13 @@ Calibration calibrate(const Predictions& predictions, const CalibrateOptions& op
 }
 
 void apply(const Calibration& calibration, const Predictions& predictions, model::Card& card) {
-  const std::filesystem::path manifest = predictions.manifest;
   card.temperature = calibration.temperature;
   card.vector_scaling = calibration.vector_scaling;
   card.decision_points = calibration.points;
   card.prediction_sets = calibration.sets;
-  card.calibrated_on = fmt::format("{} pictures of {}, part {}, manifest {}", predictions.cases.size(),
-                                   manifest.filename().string(), predictions.part, hash_hex(read_file(manifest)));
-  // A threshold belongs to the calibration that it was fitted with: the old one goes.
+  card.calibrated_on = words::pictures_with_hash(predictions);
+  // Thresholds and scores belong to the calibration that they were found with: the old ones go.
+  card.evaluation.reset();
   card.malignant_threshold.reset();
   card.malignant_threshold_rule.clear();
   if (!calibration.malignant) return;

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "measured_by.hpp"
 #include "naevus/base/progress.hpp"
+#include "naevus/evaluate/checks.hpp"
 #include "words.hpp"
 
 namespace naevus::evaluate {
@@ -122,11 +124,45 @@ CardTable table_of(const char* caption, const std::vector<MeasuredScore>& scores
   return table;
 }
 
-CardSection evaluation(const std::optional<MeasuredScores>& scores) {
+void add_tables(CardSection& section, const MeasuredScores& scores) {
+  section.tables.push_back(table_of("All classes together", scores.overall));
+  if (!scores.malignant.empty())
+    section.tables.push_back(table_of("Malignant classes against the others", scores.malignant));
+  CardTable classes{"Each class against the rest", {"class", "pictures", "sensitivity", "specificity", "AUC"}, {}};
+  for (const MeasuredScores::OfClass& item : scores.classes)
+    classes.rows.push_back(
+        {item.name, grouped(item.images), text_of(item.sensitivity), text_of(item.specificity), text_of(item.auc)});
+  section.tables.push_back(std::move(classes));
+}
+
+/// The evaluation that stands in the model file.
+CardSection own_evaluation(const model::Evaluation& own, const std::vector<std::string>& classes) {
+  CardSection section = titled("Evaluation");
+  const auto checks = [&](const char* verdict) {
+    std::vector<std::string> names;
+    for (const model::EvaluatedCheck& check : own.checks)
+      if (check.verdict == verdict) names.push_back(check_name(check.check));
+    return names.empty() ? "nothing" : fmt::format("{}", fmt::join(names, ", "));
+  };
+  section.facts = {{"pictures", own.of},
+                   {"not scored", grouped(own.failed)},
+                   {"intervals", own.intervals},
+                   {"looked for and not found", checks("passed")},
+                   {"not known", checks("unknown")}};
+  for (const model::EvaluatedCheck& check : own.checks)
+    if (check.verdict == "failed") section.paragraphs.push_back("Warning: " + check.text);
+  for (const std::string& warning : own.warnings) section.paragraphs.push_back("Warning: " + warning);
+  add_tables(section, measured_by(own, classes));
+  return section;
+}
+
+CardSection evaluation(const model::Card& card, const std::optional<MeasuredScores>& scores) {
+  if (!scores && card.evaluation) return own_evaluation(*card.evaluation, card.classes);
   CardSection section = titled("Evaluation");
   if (!scores) {
     section.paragraphs = {
-        "No evaluation was given to this card. Make one with naevus evaluate --json, and name it with --evaluation."};
+        "No evaluation stands in the model file (naevus evaluate --model-out puts one there), and none was given to "
+        "this card (naevus evaluate --json makes one: name it with --evaluation)."};
     return section;
   }
   section.facts = {
@@ -138,14 +174,7 @@ CardSection evaluation(const std::optional<MeasuredScores>& scores) {
   if (scores->part != "test")
     section.paragraphs.push_back(fmt::format("These figures are of the part '{}', not of a test part.", scores->part));
   for (const std::string& warning : scores->warnings) section.paragraphs.push_back("Warning: " + warning);
-  section.tables.push_back(table_of("All classes together", scores->overall));
-  if (!scores->malignant.empty())
-    section.tables.push_back(table_of("Malignant classes against the others", scores->malignant));
-  CardTable classes{"Each class against the rest", {"class", "pictures", "sensitivity", "specificity", "AUC"}, {}};
-  for (const MeasuredScores::OfClass& item : scores->classes)
-    classes.rows.push_back(
-        {item.name, grouped(item.images), text_of(item.sensitivity), text_of(item.specificity), text_of(item.auc)});
-  section.tables.push_back(std::move(classes));
+  add_tables(section, *scores);
   return section;
 }
 
@@ -184,8 +213,8 @@ CardSection limits(const model::Card& card) {
 }  // namespace
 
 std::vector<CardSection> card_sections(const model::Card& card, const std::optional<MeasuredScores>& scores) {
-  return {details(card), intended_use(card), factors(),           preparation(card), decisions(card),
-          metrics(card), evaluation(scores), training_data(card), limits(card)};
+  return {details(card), intended_use(card),       factors(),           preparation(card), decisions(card),
+          metrics(card), evaluation(card, scores), training_data(card), limits(card)};
 }
 
 }  // namespace naevus::evaluate

@@ -5,7 +5,6 @@
 
 #include "html_parts.hpp"
 #include "naevus/base/progress.hpp"
-#include "naevus/metrics/proportion.hpp"
 #include "words.hpp"
 
 namespace naevus::evaluate::html {
@@ -21,13 +20,12 @@ void add_reliability_chart(report::Page& page, const Evaluation& evaluation) {
   std::uint64_t most = 1;
   for (const auto& bin : bins) most = std::max(most, bin.count);
   for (const auto& bin : bins) {
-    if (bin.count == 0) continue;
+    const auto interval = metrics::right_interval(bin);
+    if (!interval) continue;
     dots.x.push_back(bin.confidence);
     dots.y.push_back(bin.right);
     dots.dot.push_back(std::sqrt(static_cast<double>(bin.count) / static_cast<double>(most)));
-    const auto right = static_cast<std::uint64_t>(std::llround(bin.right * static_cast<double>(bin.count)));
-    const auto interval = metrics::wilson_interval(right, bin.count).value();
-    dots.interval.push_back({interval.low, interval.high});
+    dots.interval.push_back({interval->low, interval->high});
     chart.description += fmt::format("{} pictures at {:.2f}: {:.2f} right. ", bin.count, bin.confidence, bin.right);
   }
   chart.series.push_back(std::move(dots));

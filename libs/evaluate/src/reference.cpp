@@ -1,12 +1,11 @@
 #include "naevus/evaluate/reference.hpp"
 
-#include <fmt/format.h>
-
 #include <filesystem>
 
 #include "naevus/drift/drift.hpp"
 #include "naevus/metrics/calibration.hpp"
 #include "naevus/metrics/vector_scaling.hpp"
+#include "words.hpp"
 
 namespace naevus::evaluate {
 namespace {
@@ -30,10 +29,7 @@ void set_reference(const Predictions& predictions, WorkerPool& pool, model::Card
   for (std::size_t i = 0; i < measured; ++i) files.push_back(predictions.cases[i * cases / measured].path);
   std::vector<drift::Measures> pictures = drift::measure_files(files, pool, stop);
   for (std::size_t i = 0; i < measured; ++i) observations[i * cases / measured].measures.merge(pictures[i]);
-  card.reference = drift::reference_of(
-      observations, predictions.classes,
-      fmt::format("{} pictures of {}, part {}", cases, std::filesystem::path(predictions.manifest).filename().string(),
-                  predictions.part));
+  card.reference = drift::reference_of(observations, predictions.classes, words::pictures(predictions));
 }
 
 }  // namespace naevus::evaluate

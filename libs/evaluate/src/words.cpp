@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
+#include "naevus/base/file.hpp"
+#include "naevus/base/hash.hpp"
 #include "naevus/base/progress.hpp"
 
 namespace naevus::evaluate::words {
@@ -51,15 +54,27 @@ std::string counts(const Evaluation& evaluation) {
   return text;
 }
 
-std::string method(const Evaluation& evaluation) {
+std::string pictures(const Predictions& predictions) {
+  return fmt::format("{} pictures of {}, part {}", grouped(predictions.cases.size()),
+                     std::filesystem::path(predictions.manifest).filename().string(), predictions.part);
+}
+
+std::string pictures_with_hash(const Predictions& predictions) {
+  return fmt::format("{}, manifest {}", pictures(predictions), hash_hex(read_file(predictions.manifest)));
+}
+
+std::string intervals(const Evaluation& evaluation) {
   const bool clustered = evaluation.units < evaluation.predictions.cases.size();
   const char* const closed = clustered ? "areas under ROC curves by Obuchowski's variance"
                                        : "proportions by Wilson, areas under ROC curves by DeLong";
-  return fmt::format(
-      "[low, high]: {:g} % intervals, {} (logit scale), the others by {} bootstrap resamples of {} {} "
-      "(seed {})",
-      100 * evaluation.bootstrap.level, closed, grouped(static_cast<std::uint64_t>(evaluation.bootstrap.resamples)),
-      grouped(evaluation.units), evaluation.resampled, evaluation.bootstrap.seed);
+  return fmt::format("{:g} % intervals, {} (logit scale), the others by {} bootstrap resamples of {} {} (seed {})",
+                     100 * evaluation.bootstrap.level, closed,
+                     grouped(static_cast<std::uint64_t>(evaluation.bootstrap.resamples)), grouped(evaluation.units),
+                     evaluation.resampled, evaluation.bootstrap.seed);
+}
+
+std::string method(const Evaluation& evaluation) {
+  return "[low, high]: " + intervals(evaluation);
 }
 
 std::string present(const Evaluation& evaluation) {

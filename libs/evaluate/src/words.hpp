@@ -20,7 +20,13 @@ std::string estimate(const Estimate& estimate);
 std::string percent(const Estimate& estimate);
 /// "1,196 pictures of the part 'test', 3 could not be scored".
 std::string counts(const Evaluation& evaluation);
-/// How the intervals were made.
+/// "597 pictures of split.csv, part validation".
+std::string pictures(const Predictions& predictions);
+/// The same with ", manifest " and the hash of that file. @throws IoError if it can't be read
+std::string pictures_with_hash(const Predictions& predictions);
+/// "95 % intervals, proportions by Wilson, ...".
+std::string intervals(const Evaluation& evaluation);
+/// The same as a key to "[low, high]".
 std::string method(const Evaluation& evaluation);
 /// What balanced accuracy is over.
 std::string present(const Evaluation& evaluation);

@@ -61,7 +61,7 @@ TEST(ModelCard, InventsNothingWhereTheFileSaysNothing) {
   EXPECT_THAT(text, HasSubstr("**data**: not recorded in the model file"));
   EXPECT_THAT(text, HasSubstr("**licence**: not recorded in the model file"));
   EXPECT_THAT(text, HasSubstr("None stands in the model file."));
-  EXPECT_THAT(text, HasSubstr("No evaluation was given"));
+  EXPECT_THAT(text, HasSubstr("No evaluation stands in the model file"));
   EXPECT_THAT(text, HasSubstr("**malignant threshold**: none"));
   EXPECT_THAT(text, Not(HasSubstr("0.")));  // no number that looks like a score
 }

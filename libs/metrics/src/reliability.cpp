@@ -8,6 +8,7 @@
 #include "naevus/base/error.hpp"
 #include "naevus/base/random.hpp"
 #include "naevus/metrics/bootstrap.hpp"
+#include "naevus/metrics/proportion.hpp"
 #include "naevus/metrics/roc.hpp"
 
 namespace naevus::metrics {
@@ -36,6 +37,11 @@ std::vector<ReliabilityBin> filled(const Bins& bins, std::span<const double> con
 std::vector<ReliabilityBin> reliability_bins(std::span<const double> confidence, std::span<const std::uint8_t> right,
                                              std::size_t bins, Binning binning) {
   return filled(put_into_bins(confidence, bins, binning), confidence, right);
+}
+
+std::optional<Interval> right_interval(const ReliabilityBin& bin) {
+  return wilson_interval(static_cast<std::uint64_t>(std::llround(bin.right * static_cast<double>(bin.count))),
+                         bin.count);
 }
 
 std::optional<double> expected_calibration_error(std::span<const ReliabilityBin> bins) {

@@ -55,6 +55,20 @@ TEST(Reliability, EveryCaseIsInTheOneBinThatHoldsItsConfidence) {
     }
 }
 
+TEST(Reliability, GivesABinWilsonsInterval) {
+  // Newcombe (1998), table I, method 3.
+  const auto of = [](std::uint64_t right, std::uint64_t count) {
+    return right_interval({.count = count, .right = static_cast<double>(right) / static_cast<double>(count)})
+        .value_or(Interval{});
+  };
+  EXPECT_NEAR(of(81, 263).low, 0.2553, 5e-5);
+  EXPECT_NEAR(of(81, 263).high, 0.3662, 5e-5);
+  EXPECT_NEAR(of(15, 148).low, 0.0624, 5e-5);
+  EXPECT_NEAR(of(0, 20).high, 0.1611, 5e-5);
+  EXPECT_NEAR(of(1, 29).low, 0.0061, 5e-5);
+  EXPECT_FALSE(right_interval({}));
+}
+
 TEST(Reliability, BinsOfEqualMassHoldEquallyManyDifferentConfidences) {
   const Cases cases = random_cases(3, 1003, 1e12);
   const auto bins = reliability_bins(cases.confidence, cases.right, 10, Binning::equal_mass);

@@ -55,7 +55,7 @@ struct Calibration {
 Calibration calibrate(const Predictions& predictions, const CalibrateOptions& options = {});
 
 /// Puts it into the card of the model that it was made for: calibration, thresholds, prediction sets, and what fitted
-/// them.
+/// them. An evaluation goes: it was of the model as it was.
 /// @throws IoError if the predictions' manifest can't be read for its hash
 void apply(const Calibration& calibration, const Predictions& predictions, model::Card& card);
 

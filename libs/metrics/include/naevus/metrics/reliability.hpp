@@ -5,6 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "naevus/metrics/interval.hpp"
+
 namespace naevus::metrics {
 
 /// How confidences are put together.
@@ -28,6 +30,9 @@ struct ReliabilityBin {
 /// @throws InputError if the shapes differ, a confidence is out of range or there are no bins
 std::vector<ReliabilityBin> reliability_bins(std::span<const double> confidence, std::span<const std::uint8_t> right,
                                              std::size_t bins = 15, Binning binning = Binning::equal_width);
+
+/// Wilson's 95 % interval of a bin's share that came true. Nothing without cases.
+std::optional<Interval> right_interval(const ReliabilityBin& bin);
 
 /// Mean distance of confidence and truth, weighted by the bins' cases. Nothing without cases.
 std::optional<double> expected_calibration_error(std::span<const ReliabilityBin> bins);
