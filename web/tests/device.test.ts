@@ -38,8 +38,8 @@ before(async () => {
 });
 after(async () => {
   await opened.close();
-  shown.stop();
-  await server.stop();
+  shown.end();
+  await server.end();
 });
 
 type Place = 'device' | 'server';
