@@ -38,7 +38,7 @@ before(async () => {
 });
 after(async () => {
   await opened.close();
-  shown.end();
+  shown.stop();
   await server.end();
 });
 
