@@ -39,7 +39,7 @@ before(async () => {
 after(async () => {
   await opened.close();
   shown.stop();
-  await server.stop();
+  await server.end();
 });
 
 type Place = 'device' | 'server';

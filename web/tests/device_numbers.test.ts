@@ -114,7 +114,7 @@ test('a picture is measured as the server measures it', async () => {
   }
   assert.equal(seen, 17);
   database.close();
-  await server.stop();
+  await server.end();
 });
 
 const usual: Quality = {
@@ -177,7 +177,7 @@ test("a model's card and last layer are read from its file", async () => {
   const server = await Server.start();
   const { models } = (await (await server.ask('/api/v1/models')).json()) as { models: { id: string }[] };
   const shown = (await (await server.ask(`/api/v1/models/${models[0]?.id}`)).json()) as { card: DeviceCard };
-  await server.stop();
+  await server.end();
   for (const [name, value] of Object.entries(shown.card)) assert.deepEqual(read[name], value, name);
   assert.equal(head?.channels, 1280);
   assert.equal(head.weight.length, 7 * 1280);

@@ -160,7 +160,7 @@ export async function open(
   path = '/',
   options: BrowserContextOptions = {},
 ): Promise<Watched> {
-  const context = await opened.newContext({ locale: 'en-US', ...options });
+  const context = await opened.newContext({ locale: 'en-US', serviceWorkers: 'block', ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   const complaints: string[] = [];

@@ -1,3 +1,4 @@
+import '../../src/lib/trusted.ts';
 // A page with nothing on it: measurements and tests call the page's answerers from outside.
 import { device } from '../../src/device/device.svelte.ts';
 import { server } from '../../src/lib/answer.ts';

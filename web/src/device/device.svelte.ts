@@ -61,13 +61,15 @@ class Device implements Answerer {
     let done = 0;
     let total = 0;
     const tell = () => {
+      if (signal.aborted) return;
       const seconds = (performance.now() - begin) / 1000;
       const left = total && done && seconds > 1 ? ((total - done) / done) * seconds : undefined;
       this.fetching = { done, total, secondsLeft: left };
     };
     this.error = undefined;
-    this.cancelling = new AbortController();
-    const { signal } = this.cancelling;
+    const cancelling = new AbortController();
+    this.cancelling = cancelling;
+    const { signal } = cancelling;
     tell();
     try {
       if (!served.entry) await served.look();
@@ -93,6 +95,7 @@ class Device implements Answerer {
     } catch (error) {
       if (!signal.aborted) this.error = await problemOf(error);
     } finally {
+      cancelling.abort(); // where one file fails, the others are not waited for
       this.fetching = undefined;
     }
   }
