@@ -39,7 +39,7 @@ class ListenerTest : public testing::Test {
     if (head.path == std::vector<std::string>{"refused"}) return {.refusal = Refusal(403, "no", "not you")};
     if (head.path == std::vector<std::string>{"lasting"})
       return {.run = [this](const std::shared_ptr<Exchange>& exchange) {
-        exchange->reply({.content_type = "text/plain", .lasting = lasting_});
+        exchange->reply({.content_type = "text/plain", .large = SharedBytes(lasting_)});
       }};
     const bool later = head.path == std::vector<std::string>{"later"};
     return {.body_limit = 1000, .run = [this, later](std::shared_ptr<Exchange> exchange) {
