@@ -31,6 +31,19 @@ What was learned, and from what, is kept; the work between is not:
   $ ls honest/data/retrain
   lock
   loop-v2.html
+  $ candidate=honest/data/models/$(naevus models list --data honest/data --json | python3 -c "import json, sys; print(next(model['id'] for model in json.load(sys.stdin) if model['origin'] == 'retrain'))").onnx
+  $ naevus evaluate $candidate honest/base.csv --json > again.json && naevus card $candidate --json > card.json && python3 - <<'PY'
+  > import json
+  > card, again = json.load(open("card.json")), json.load(open("again.json"))
+  > own = card["evaluation"]
+  > print(own["of"], card["metrics"]["test.readings"])
+  > print(own["confusion"] == again["confusion_matrix"]["counts"])
+  > found = next(figure for figure in own["figures"] if figure["name"] == "balanced_accuracy")
+  > print({key: found[key] for key in ("value", "low", "high")} == {key: again["balanced_accuracy"][key] for key in ("value", "low", "high")})
+  > PY
+  480 pictures of base.csv, part test, manifest [0-9a-f]{32} 1.0 (re)
+  True
+  True
   $ naevus audit verify --data honest/data | cut -d';' -f1
   [0-9]+ entries, all as they were written (re)
 

@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "candidate.hpp"
 #include "naevus/base/error.hpp"
 #include "naevus/base/file.hpp"
 #include "naevus/base/file_lock.hpp"
@@ -21,7 +22,6 @@
 #include "naevus/registry/labels.hpp"
 #include "naevus/store/readings.hpp"
 #include "naevus/store/test_sets.hpp"
-#include "recalibrated.hpp"
 #include "retrain_data.hpp"
 #include "retrain_report.hpp"
 
@@ -45,7 +45,7 @@ class Retraining {
   evaluate::Predictions answers(const infer::Classifier& classifier, const dataset::Manifest& manifest,
                                 const std::string& part, bool look_closely = false) const;
   GateAnswers gate_answers(const fs::path& model, const RetrainData& data) const;
-  void keep(const RetrainData& data);
+  void keep(const RetrainData& data, const fs::path& candidate);
 
   const RetrainOptions& options_;
   const StopToken& stop_;
@@ -172,8 +172,8 @@ GateAnswers Retraining::gate_answers(const fs::path& model, const RetrainData& d
 }
 
 /// Enters the candidate, and lets it answer if it may.
-void Retraining::keep(const RetrainData& data) {
-  result_.candidate = add_model(database_, models_, {"local"}, work_ / "candidate.onnx",
+void Retraining::keep(const RetrainData& data, const fs::path& candidate) {
+  result_.candidate = add_model(database_, models_, {"local"}, candidate,
                                 {.parent_sha256 = result_.served.sha256,
                                  .data_hash = hash_hex(read_file(data.train.path)),
                                  .pictures = data.pictures,
@@ -212,12 +212,14 @@ RetrainResult Retraining::run() {
   if (!fs::exists(work_ / "run" / "model.onnx")) train(data);
 
   result_.test_readings = store::count_test_reading(database_, {"local"}, hash_of_test(base_));
-  write_recalibrated({.trained = work_ / "run" / "model.onnx",
-                      .file = work_ / "candidate.onnx",
-                      .test_readings = result_.test_readings},
-                     served_card_, base_, options_.threads, stop_);
-  result_.gate = judge(gate_answers(work_ / "candidate.onnx", data), gate_answers(served_file_, data), options_.gate);
-  keep(data);
+  const fs::path candidate = work_ / "candidate.onnx";
+  write_recalibrated(
+      {.trained = work_ / "run" / "model.onnx", .file = candidate, .test_readings = result_.test_readings},
+      served_card_, base_, options_.threads, stop_);
+  const GateAnswers said = gate_answers(candidate, data);
+  result_.gate = judge(said, gate_answers(served_file_, data), options_.gate);
+  add_evaluation(candidate, said.frozen, options_.gate);
+  keep(data, candidate);
   fs::remove_all(work_);
   return result_;
 }

@@ -59,9 +59,9 @@ std::size_t new_confirmed_labels(store::Database& database);
 ///   be read;
 /// - what the served model's card was calibrated for, the candidate's is too.
 ///
-/// The candidate is kept whether it passes or not, with the gate's result as its note; a report without any single
-/// picture stands in DATA/retrain. The work between stands in DATA/retrain/work, from where a stopped run goes on, and
-/// is removed at the end.
+/// The candidate is kept whether it passes or not, with the gate's result as its note and what it is worth on the
+/// frozen test part in its card; a report without any single picture stands in DATA/retrain. The work between stands in
+/// DATA/retrain/work, from where a stopped run goes on, and is removed at the end.
 /// @throws UsageError, InputError where options, manifest and served model do not go together or there is nothing to
 ///         learn from; IoError; Error if the training fails; Cancelled
 RetrainResult retrain(const RetrainOptions& options, const StopToken& stop = interrupt_token());

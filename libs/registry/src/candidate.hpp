@@ -4,7 +4,9 @@
 
 #include "naevus/base/parallel.hpp"
 #include "naevus/dataset/manifest.hpp"
+#include "naevus/evaluate/predictions.hpp"
 #include "naevus/model/card.hpp"
+#include "naevus/registry/gate.hpp"
 
 namespace naevus::registry {
 
@@ -19,5 +21,9 @@ struct Candidate {
 /// users are used to.
 void write_recalibrated(const Candidate& candidate, const model::Card& served, const dataset::Manifest& base,
                         int threads, const StopToken& stop);
+
+/// Puts into the written candidate's card what its answers to the frozen test part, which judged it, say of its worth.
+void add_evaluation(const std::filesystem::path& candidate, const evaluate::Predictions& frozen,
+                    const GateOptions& options);
 
 }  // namespace naevus::registry
