@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -29,6 +29,15 @@ export function naevus(args: string[], input = ''): string {
   const ran = spawnSync(join(programs, 'naevus'), args, { input, encoding: 'utf8' });
   assert.equal(ran.status, 0, `naevus ${args.join(' ')}: ${ran.stderr}`);
   return ran.stdout;
+}
+
+/** Runs one of the Python programs beside the tests, with the packages that scripts/install-deps brings. */
+export function python(program: string, ...args: string[]): void {
+  const own = join(repository, '.deps/venv/bin/python');
+  const ran = spawnSync(existsSync(own) ? own : 'python3', [join(import.meta.dirname, program), ...args], {
+    encoding: 'utf8',
+  });
+  assert.equal(ran.status, 0, `${program} ${args.join(' ')}: ${ran.stderr}`);
 }
 
 /** Synthetic pictures with their manifest: `${folder}/images`, `${folder}/manifest.csv`. */
@@ -151,7 +160,7 @@ export async function open(
   path = '/',
   options: BrowserContextOptions = {},
 ): Promise<Watched> {
-  const context = await opened.newContext({ locale: 'en-US', ...options });
+  const context = await opened.newContext({ locale: 'en-US', serviceWorkers: 'block', ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   const complaints: string[] = [];
