@@ -165,7 +165,7 @@ export async function open(
 ): Promise<Watched> {
   const context = await opened.newContext({ locale: 'en-US', serviceWorkers: 'block', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(12_000);
+  page.setDefaultTimeout(30_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {

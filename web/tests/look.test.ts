@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Request } from 'playwright-core';
 import { accessibilityFaults, browser, folder, naevus, open, Server, synthetic } from './harness.ts';
 import { noise, tiff, withJpegComment } from './pictures.ts';
 
@@ -146,10 +146,15 @@ test('of several pictures two are sent at once, and each has its own fate', asyn
   let flying = 0;
   let most = 0;
   const gates: (() => void)[] = [];
+  const post = (request: Request) => request.method() === 'POST';
+  page.on('request', (request) => {
+    if (post(request)) most = Math.max(most, ++flying);
+  });
+  const ended = (request: Request) => (flying -= Number(post(request)));
+  page.on('requestfinished', ended);
+  page.on('requestfailed', ended);
   await page.route('**/api/v1/predictions', async (route) => {
-    most = Math.max(most, ++flying);
     await new Promise<void>((open) => gates.push(open));
-    --flying;
     await route.continue().catch(() => undefined); // cancelled meanwhile
   });
   await choose(page, ...pictures, clear);
@@ -256,7 +261,7 @@ test('a server that is too busy is asked again when it said', async () => {
   let asked = 0;
   await page.route('**/api/v1/predictions', async (route) =>
     ++asked === 1
-      ? route.fulfill({ status: 503, headers: { 'Retry-After': '1' }, json: { detail: 'the queue is full' } })
+      ? route.fulfill({ status: 503, headers: { 'Retry-After': '4' }, json: { detail: 'the queue is full' } })
       : route.continue(),
   );
   await choose(page, clear);
@@ -490,7 +495,6 @@ test('similar cases have diagnosis, source and licence; without a gallery only w
   const split = join(gallery.folder, 'split.csv');
   naevus(['split', join(gallery.folder, 'manifest.csv'), '-o', split, '--parts', '60/20/20', '--seed', '1']);
   naevus(['gallery', split, '--data', server.data, '--licence', 'CC0-1.0', '--measure']);
-  await page.getByRole('button', { name: 'Clear' }).count(); // the first answer stands; a new one asks anew
   await choose(page, clear);
   await list(page).getByRole('listitem').nth(1).getByRole('button').first().click();
   const cases = page.getByRole('region', { name: 'Similar cases with a known diagnosis' });

@@ -121,5 +121,5 @@ test('kappa in words, and on its scale', () => {
   assert.equal(strength(0.61), 'substantial');
   assert.equal(strength(1), 'almost_perfect');
   assert.equal(placeOn(-3, -0.2, 1), 0);
-  assert.equal(placeOn(0.4, -0.2, 1), 50);
+  assert.equal(placeOn(0.25, 0, 1), 25);
 });
