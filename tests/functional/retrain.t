@@ -1,4 +1,4 @@
-A detector learns from its readers: half of 960 pictures are the frozen test part, a tenth trained the model, and two readers read another.
+A detector learns from its readers: of 960 pictures five eighths are the frozen test part, an eighth trained the model, and two readers read another.
 
   $ "$NAEVUS_TESTS/make_three_classes" three 960
   $ cat > recipe.toml <<'TOML'
@@ -41,7 +41,7 @@ What was learned, and from what, is kept; the work between is not:
   > found = next(figure for figure in own["figures"] if figure["name"] == "balanced_accuracy")
   > print({key: found[key] for key in ("value", "low", "high")} == {key: again["balanced_accuracy"][key] for key in ("value", "low", "high")})
   > PY
-  480 pictures of base.csv, part test, manifest [0-9a-f]{32} 1.0 (re)
+  600 pictures of base.csv, part test, manifest [0-9a-f]{32} 1.0 (re)
   True
   True
   $ naevus audit verify --data honest/data | cut -d';' -f1
