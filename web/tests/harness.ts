@@ -105,6 +105,7 @@ export class Server {
     const env = { ...process.env, NAEVUS_SERVER: address, NO_COLOR: '1' };
     this.page = spawn(process.execPath, args, { cwd: web, env, stdio: ['ignore', 'pipe', 'inherit'] });
     process.on('exit', () => this.page?.kill());
+    this.page.unref();
     const [, found] = await lineOf(this.page, /(http:\/\/127\.0\.0\.1:\d+)/);
     return found ?? '';
   }
