@@ -5,8 +5,10 @@ import type { Balance } from '../lib/findings.ts';
 
 /** Pictures of each class before a cleaning, from the table in its report; nothing where there is none. */
 function countsInReport(html: string): Map<string, number> | undefined {
-  const report = new DOMParser().parseFromString(html, 'text/html'); // runs no scripts, loads nothing
-  for (const table of report.querySelectorAll('table')) {
+  // The tables alone: the report's styles are not for this page.
+  for (const [source] of html.matchAll(/<table>.*?<\/table>/gs)) {
+    const table = new DOMParser().parseFromString(source, 'text/html').querySelector('table');
+    if (!table) continue;
     const [head, ...rows] = [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
     if (head?.join() !== 'class,before,after') continue;
     return new Map(rows.map((row) => [row[0] ?? '', Number((row[1] ?? '').replace(/\D/g, ''))]));

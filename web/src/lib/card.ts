@@ -49,19 +49,6 @@ export interface Evaluation {
   confusion: number[][]; ///< rows: the truth, columns: what it was called
 }
 
-/** The parts of a card that are shown to people. */
-export interface FullCard extends Card {
-  architecture?: string;
-  frame?: string;
-  weights_from?: string;
-  adopted_from?: string;
-  calibrated_on?: string;
-  prediction_sets?: { coverage: number; score: string; by_class: boolean };
-  metrics?: Record<string, number>;
-  config?: string;
-  evaluation?: Evaluation;
-}
-
 /** A gate's verdict, as the note of a retrained model has it. */
 export interface Gate {
   passed: boolean;

@@ -1,22 +1,8 @@
 import { api, data, request } from './api.ts';
 import type { Schemas } from './api.ts';
+import type { Changes } from './changes.ts';
 
 export type Entry = Schemas['ModelEntry'];
-export type Named = Pick<Entry, 'id' | 'name' | 'version'>;
-
-/** A change of what answers or looks on. */
-export interface Change {
-  at: string;
-  actor: string;
-  kind: 'promoted' | 'rolled_back' | 'shadow' | 'shadow_ended';
-  model: Named;
-  reason: string;
-}
-
-export interface Changes {
-  changes: Change[]; ///< newest first
-  next: string | null;
-}
 
 /** The longest reason that the server keeps, in letters of any writing. */
 export const longestReason = 300;
@@ -42,21 +28,6 @@ export async function rollBack(reason: string): Promise<Entry> {
 export async function setShadow(id: string, on: boolean): Promise<Entry> {
   const params = { params: { path: { id } } };
   return data(on ? api.PUT('/api/v1/models/{id}/shadow', params) : api.DELETE('/api/v1/models/{id}/shadow', params));
-}
-
-/** The model that a rollback would bring back, as far as these changes tell: each rollback has undone the last
-    promotion before it that was not undone.
-    @param list  newest first */
-export function wouldComeBack(list: readonly Change[]): Named | undefined {
-  let undone = 0;
-  let standing = 0; // promotions that were not undone
-  for (const change of list) {
-    if (change.kind === 'rolled_back') undone++;
-    if (change.kind !== 'promoted') continue;
-    if (undone > 0) undone--;
-    else if (++standing === 2) return change.model;
-  }
-  return undefined;
 }
 
 export function nameOf(model: Pick<Entry, 'name' | 'version'>): string {
