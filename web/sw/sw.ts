@@ -1,5 +1,5 @@
 // Keeps the page's files, so that it starts without its server. What the server answers is never kept.
-declare const self: ServiceWorkerGlobalScope;
+const worker = self as unknown as ServiceWorkerGlobalScope;
 
 /** Put in front of this script by vite/service_worker.ts. */
 declare const built: {
@@ -20,7 +20,7 @@ async function add(shelf: Cache, paths: string[]): Promise<void> {
   );
 }
 
-self.addEventListener('install', (event) => {
+worker.addEventListener('install', (event) => {
   const keep = async () => {
     await add(await caches.open(pageShelf), built.page);
     if (!(await caches.has(runtimeShelf))) return;
@@ -34,7 +34,7 @@ self.addEventListener('install', (event) => {
   event.waitUntil(keep());
 });
 
-self.addEventListener('activate', (event) => {
+worker.addEventListener('activate', (event) => {
   const clear = async () => {
     for (const name of await caches.keys())
       if (name.startsWith('naevus-page-') && name !== pageShelf) await caches.delete(name);
@@ -43,16 +43,16 @@ self.addEventListener('activate', (event) => {
       for (const key of await shelf.keys())
         if (!built.runtime.includes(new URL(key.url).pathname)) await shelf.delete(key);
     }
-    await self.clients.claim();
+    await worker.clients.claim();
   };
   event.waitUntil(clear());
 });
 
-self.addEventListener('message', (event) => {
-  if (event.data === 'take over') void self.skipWaiting();
+worker.addEventListener('message', (event) => {
+  if (event.data === 'take over') void worker.skipWaiting();
 });
 
-self.addEventListener('fetch', (event) => {
+worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== location.origin || servers.test(pathname)) return;

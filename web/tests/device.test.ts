@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { showAnswerers } from '../bench/answerers.ts';
 import type { Shown } from '../bench/answerers.ts';
-import type {} from '../bench/page/page.ts';
+import type {} from '../bench/page/window.ts';
 import type { Answer } from '../src/lib/answer.ts';
 import { browser, folder, python, Server, synthetic } from './harness.ts';
 import { handOutModels } from './model_files.ts';
@@ -96,10 +96,8 @@ test('the profile of the Display P3 pictures is one that a browser would follow,
           const bitmap = await createImageBitmap(picture, { colorSpaceConversion });
           const drawn = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
           drawn?.drawImage(bitmap, 0, 0);
-          return (drawn?.getImageData(0, 0, bitmap.width, bitmap.height).data ?? []).reduce(
-            (sum, level) => sum + level,
-            0,
-          );
+          const { data } = drawn?.getImageData(0, 0, bitmap.width, bitmap.height) ?? { data: [] };
+          return Array.from(data).reduce((sum, level) => sum + level, 0);
         }),
       );
     },

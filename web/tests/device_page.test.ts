@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { preview } from '../bench/answerers.ts';
-import { accessibilityFaults, browser, folder, naevus, open, repository, Server } from './harness.ts';
+import { accessibilityFaults, browser, folder, naevus, open, repository, Server, synthetic } from './harness.ts';
 import type { Watched } from './harness.ts';
 import { handOutModels } from './model_files.ts';
 
@@ -30,7 +30,7 @@ async function settings(from = server, options: BrowserContextOptions = {}): Pro
 
 const onDevice = (page: Page) => page.getByRole('radio', { name: 'On this device (private)' });
 const fetchButton = (page: Page) => page.getByRole('button', { name: /^Fetch the model/ });
-const ready = (page: Page) => page.getByText('naevus-7 1 answers on this device.');
+const ready = (page: Page) => page.getByText('naevus-7 v1 answers on this device.');
 
 async function fetched(page: Page): Promise<void> {
   await onDevice(page).check();
@@ -80,10 +80,28 @@ test('with the network cut the page starts, and this device answers', async () =
   await context.close();
 });
 
+test('with the network cut a picture is answered, and nothing is asked of anybody for it', async () => {
+  const { page, context, complaints } = await settings();
+  await fetched(page);
+  await served(page);
+  await context.setOffline(true);
+  await page.goto(server.address);
+  await ready(page).waitFor();
+  const asked: string[] = [];
+  context.on('request', (request) => request.url().startsWith('http') && asked.push(request.url()));
+  const [file = ''] = synthetic(1).pictures;
+  await page.locator('input[type=file]').first().setInputFiles(file);
+  await page.getByText('on this device, kept nowhere').waitFor();
+  assert.deepEqual(asked, []);
+  assert.deepEqual(await accessibilityFaults(page), []);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 test('what is on this device can be removed', async () => {
   const { page, context } = await settings();
   await fetched(page);
-  await page.getByText('On this device: naevus-7 1, 14.0 MiB').waitFor();
+  await page.getByText('On this device: naevus-7 v1, 14.0 MiB').waitFor();
   await page.getByRole('button', { name: 'Remove from this device' }).click();
   await fetchButton(page).waitFor();
   const kept = await page.evaluate(async () =>
@@ -140,10 +158,10 @@ test('a model that was promoted is offered, and takes the place of the one that 
   const id = createHash('sha256').update(readFileSync(file)).digest('hex');
   naevus(['models', 'promote', id.slice(0, 12), '--data', own.data]);
   await page.reload();
-  await page.getByText('The server has a newer model: naevus-7 2.').waitFor({ timeout: 60_000 });
+  await page.getByText('The server has a newer model: naevus-7 v2.').waitFor({ timeout: 60_000 });
   await ready(page).waitFor(); // until then the old one answers
   await page.getByRole('button', { name: 'Fetch the model (14 MiB)' }).click();
-  await page.getByText('naevus-7 2 answers on this device.').waitFor();
+  await page.getByText('naevus-7 v2 answers on this device.').waitFor();
   assert.equal(await page.getByText('newer model').count(), 0);
   const kept = await page.evaluate(async () => (await (await caches.open('naevus-model')).keys()).length);
   assert.equal(kept, 1);

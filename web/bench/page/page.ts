@@ -4,12 +4,7 @@ import { device } from '../../src/device/device.svelte.ts';
 import { server } from '../../src/lib/answer.ts';
 import { startLanguage } from '../../src/lib/language.svelte.ts';
 import { session } from '../../src/lib/session.svelte.ts';
-
-declare global {
-  interface Window {
-    answerers: { device: typeof device; server: typeof server };
-  }
-}
+import type {} from './window.ts';
 
 await startLanguage();
 await session.look();

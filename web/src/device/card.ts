@@ -1,4 +1,4 @@
-import type { Card } from '../lib/model.svelte.ts';
+import type { Card } from '../lib/card.ts';
 import { filters } from './resize.ts';
 import type { Filter, View } from './resize.ts';
 
