@@ -7,6 +7,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -114,7 +115,9 @@ export class Server {
     const env = { ...process.env, NAEVUS_SERVER: address, NO_COLOR: '1' };
     this.page = spawn(process.execPath, args, { cwd: web, env, stdio: ['ignore', 'pipe', 'inherit'] });
     process.on('exit', () => this.page?.kill());
+    this.page.unref(); // the tests end without it
     const [, found] = await lineOf(this.page, /(http:\/\/127\.0\.0\.1:\d+)/);
+    (this.page.stdout as Socket).unref();
     return found ?? '';
   }
 
