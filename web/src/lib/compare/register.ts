@@ -208,3 +208,59 @@ export function registered(first: Grey, second: Grey, keepScale: boolean): Regis
 export function isFound({ match, overlap }: Registered): boolean {
   return match >= leastMatch && overlap >= leastOverlap;
 }
+
+/** A small step by which the second picture is moved on the first by hand. */
+export type Nudge = 'left' | 'right' | 'up' | 'down' | 'clockwise' | 'anticlockwise' | 'larger' | 'smaller';
+
+/** The second picture shifted on the first, in the first's longer side. */
+export function shifted(by: Alignment, x: number, y: number): Alignment {
+  const [cosine, sine] = [by.scale * Math.cos(by.turn), by.scale * Math.sin(by.turn)];
+  return { ...by, x: by.x - cosine * x + sine * y, y: by.y - sine * x - cosine * y };
+}
+
+/** The second picture turned and scaled on the first, about the first's middle. */
+function reshaped(by: Alignment, turn: number, scale: number): Alignment {
+  return { ...by, turn: by.turn - turn, scale: Math.min(4, Math.max(0.25, by.scale / scale)) };
+}
+
+export function nudged(by: Alignment, nudge: Nudge, times = 1): Alignment {
+  const step = 0.004 * times;
+  const turn = (Math.PI / 360) * times;
+  switch (nudge) {
+    case 'left':
+      return shifted(by, -step, 0);
+    case 'right':
+      return shifted(by, step, 0);
+    case 'up':
+      return shifted(by, 0, -step);
+    case 'down':
+      return shifted(by, 0, step);
+    case 'clockwise':
+      return reshaped(by, turn, 1);
+    case 'anticlockwise':
+      return reshaped(by, -turn, 1);
+    case 'larger':
+      return reshaped(by, 0, 1.01 ** times);
+    case 'smaller':
+      return reshaped(by, 0, 0.99 ** times);
+  }
+}
+
+const keys: Record<string, Nudge> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  '.': 'clockwise',
+  '>': 'clockwise',
+  ',': 'anticlockwise',
+  '<': 'anticlockwise',
+  '+': 'larger',
+  '=': 'larger',
+  '-': 'smaller',
+  _: 'smaller',
+};
+
+export function nudgeOf(key: string): Nudge | undefined {
+  return keys[key];
+}
