@@ -19,7 +19,7 @@ before(async () => {
 });
 after(async () => {
   await opened.close();
-  await server.stop();
+  await server.end();
 });
 
 async function post(path: string, body: Uint8Array<ArrayBuffer> | object): Promise<Kept> {
