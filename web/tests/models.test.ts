@@ -78,7 +78,7 @@ test('a model looks on, how often it agrees is told, and that it looks on can be
   assert.deepEqual(await accessibilityFaults(page), []);
   await page.getByRole('button', { name: 'End looking on small v1' }).click();
   await page.getByRole('heading', { name: 'small v1 looks on' }).waitFor({ state: 'hidden' });
-  await page.getByRole('button', { name: 'Undo' }).click(); // and it looks on again
+  await page.getByRole('button', { name: 'Undo' }).last().click(); // and it looks on again
   await page.getByRole('heading', { name: 'small v1 looks on' }).waitFor();
   assert.deepEqual(complaints, []);
   await context.close();
