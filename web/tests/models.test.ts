@@ -81,6 +81,7 @@ test('a model looks on, how often it agrees is told, and that it looks on can be
   await page.getByRole('button', { name: 'Undo' }).last().click(); // and it looks on again
   await page.getByRole('heading', { name: 'small v1 looks on' }).waitFor();
   assert.deepEqual(complaints, []);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
   await context.close();
 });
 
@@ -191,6 +192,7 @@ test('an evaluation is drawn with its intervals, and can be read as a table', as
   );
   assert.deepEqual(await accessibilityFaults(page), []);
   assert.deepEqual(complaints, []);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
   await context.close();
 });
 
