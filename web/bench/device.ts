@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { browser, Server, synthetic } from '../tests/harness.ts';
-import { handOutModels } from '../tests/model_files.ts';
 import { showAnswerers } from './answerers.ts';
 import type {} from './page/window.ts';
 
@@ -16,7 +15,6 @@ const server = await Server.start();
 const shown = await showAnswerers(`http://127.0.0.1:${server.port}`);
 const opened = await browser();
 const context = await opened.newContext();
-await handOutModels(context, server);
 const page = await context.newPage();
 await page.goto(shown.address);
 await page.waitForFunction(() => 'answerers' in window);
@@ -48,7 +46,7 @@ console.log(`${opened.version()}, ${availableParallelism()} cores, ${count} pict
 console.log('| picture | this device: median | p95 | server: median | p95 |');
 console.log('| --- | ---: | ---: | ---: | ---: |');
 for (const size of sizes) {
-  const some = synthetic(8, { size }).pictures;
+  const some = synthetic(2, { size }).pictures;
   const files = Array.from({ length: count + warmUp }, (_, i) => some[i % some.length] ?? '');
   const [device, there] = [await times('device', files), await times('server', files)];
   const cells = [device, there].flatMap((values) => [quantile(values, 0.5), quantile(values, 0.95)]);

@@ -9,7 +9,6 @@ import type { Shown } from '../bench/answerers.ts';
 import type {} from '../bench/page/window.ts';
 import type { Answer } from '../src/lib/answer.ts';
 import { browser, folder, python, Server, synthetic } from './harness.ts';
-import { handOutModels } from './model_files.ts';
 
 let server: Server;
 let opened: Browser;
@@ -25,7 +24,6 @@ before(async () => {
   shown = await showAnswerers(`http://127.0.0.1:${server.port}`);
   opened = await browser();
   context = await opened.newContext();
-  await handOutModels(context, server);
   page = await context.newPage();
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));

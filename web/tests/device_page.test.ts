@@ -9,7 +9,6 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { preview } from '../bench/answerers.ts';
 import { accessibilityFaults, browser, folder, naevus, open, repository, Server, synthetic } from './harness.ts';
 import type { Watched } from './harness.ts';
-import { handOutModels } from './model_files.ts';
 
 let server: Server;
 let opened: Browser;
@@ -23,9 +22,7 @@ after(async () => {
 });
 
 async function settings(from = server, options: BrowserContextOptions = {}): Promise<Watched> {
-  const watched = await open(opened, from, '/settings', { serviceWorkers: 'allow', ...options });
-  await handOutModels(watched.context, from);
-  return watched;
+  return open(opened, from, '/settings', { serviceWorkers: 'allow', ...options });
 }
 
 const onDevice = (page: Page) => page.getByRole('radio', { name: 'On this device (private)' });
