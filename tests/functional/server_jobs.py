@@ -72,7 +72,7 @@ def refusals(server):
         assert said["detail"], wrong
     for body in ("", "{", "[]", "[" * 5000, json.dumps({**CLEAN, "manifest": "x" * 20000})):
         assert server.status("POST", JOBS, body) in (400, 413), body[:40]
-    for path in ("/api/v1/jobs/x", "/api/v1/jobs/x/events", "/api/v1/jobs/x/report", "/api/v1/jobs/x/findings", "/api/v1/jobs/x/clean.csv"):
+    for path in ("/api/v1/jobs/x", "/api/v1/jobs/x/events", "/api/v1/jobs/x/report", "/api/v1/jobs/x/findings", "/api/v1/jobs/x/clean.csv", "/api/v1/jobs/x/original.csv"):
         assert server.status("GET", path) == 404, path
     assert server.status("GET", JOBS + "?limit=0") == server.status("GET", JOBS + "?cursor=x") == server.status("GET", JOBS + "?page=1") == 400
     assert server.json("GET", JOBS) == {"jobs": [], "next": None}
@@ -81,8 +81,8 @@ def refusals(server):
     assert files == ["endless.toml", "recipe.toml", "split.csv", "three/manifest.csv"], files
 
 
-def settled(server, path):
-    _, headers, content = server.ask("GET", path + "/clean.csv")
+def settled(server, path, name="clean.csv"):
+    _, headers, content = server.ask("GET", path + "/" + name)
     assert headers["Content-Type"].startswith("text/csv")
     return {os.path.basename(row["image"]) for row in csv.DictReader(io.StringIO(content.decode()))}
 
@@ -120,6 +120,7 @@ def cleaning(server):
     said = server.json("PUT", answer, '{"choice": "drop"}')
     assert said["finding"]["answer"] == {"choice": "drop", "label": ""} and said["progress"]["answered"] == 1
     assert before - settled(server, path) == {os.path.basename(one["images"][0]["name"])}
+    assert before < settled(server, path, "original.csv") and len(settled(server, path, "original.csv")) == 242
     server.json("PUT", answer, '{"choice": "keep"}')  # the newer one counts
     assert settled(server, path) == before
     status, headers, report = server.ask("GET", path + "/report")
@@ -207,7 +208,7 @@ def roles(job, finding):
     asked, path = json.dumps(CLEAN), f"{JOBS}/{job['id']}"
     with serving("--workspace", "workspace", "--keys") as server:
         for role in ("viewer", "clinician"):
-            for where in (JOBS, path, path + "/events", path + "/report", path + "/findings", path + "/clean.csv"):
+            for where in (JOBS, path, path + "/events", path + "/report", path + "/findings", path + "/clean.csv", path + "/original.csv"):
                 assert server.status("GET", where, key=keys[role]) == 403
         assert server.status("GET", path, key=keys["reviewer"]) == 200
         assert server.status("PUT", f"{path}/findings/{finding['finding']}/answer", '{"choice": "keep"}', key=keys["reviewer"]) == 200

@@ -144,13 +144,23 @@ void answer(Context& context, const Call& call, ReviewDesk& desk) {
       json_response({{"finding", shown(desk.finding(said["finding"], ""), context)}, {"progress", desk.progress()}}));
 }
 
+void reply_with_manifest(const Call& call, const std::filesystem::path& file) {
+  call.exchange->reply(
+      {.content_type = "text/csv; charset=utf-8",
+       .body = read_text(file),
+       .fields = {{"Content-Disposition", fmt::format("attachment; filename=\"{}\"", file.filename().string())}}});
+}
+
+/// The manifest as it was before the cleaning.
+void original(Context& context, const Call& call) {
+  reply_with_manifest(call, cleaning_of(context, job_asked_for(context, call)).original());
+}
+
 /// The manifest after what the policy and the reviewers decided so far.
 void settled(Context& context, const Call& call) {
   const auto workspace = cleaning_of(context, job_asked_for(context, call));
   clean::settle(workspace);
-  call.exchange->reply({.content_type = "text/csv; charset=utf-8",
-                        .body = read_text(workspace.clean()),
-                        .fields = {{"Content-Disposition", "attachment; filename=\"clean.csv\""}}});
+  reply_with_manifest(call, workspace.clean());
 }
 
 }  // namespace
@@ -175,10 +185,11 @@ void add_finding_routes(Router& router, Context& context) {
   route("GET", "/api/v1/jobs/{id}/findings", list);
   route("GET", "/api/v1/jobs/{id}/findings/{number}/picture", picture);
   route("PUT", "/api/v1/jobs/{id}/findings/{number}/answer", answer, 4 << 10);
-  router.add({.method = "GET",
-              .pattern = "/api/v1/jobs/{id}/clean.csv",
-              .role = store::Role::reviewer,
-              .handle = later(context, settled)});
+  const auto manifest = [&](const char* pattern, void (*part)(Context&, const Call&)) {
+    router.add({.method = "GET", .pattern = pattern, .role = store::Role::reviewer, .handle = later(context, part)});
+  };
+  manifest("/api/v1/jobs/{id}/original.csv", original);
+  manifest("/api/v1/jobs/{id}/clean.csv", settled);
 }
 
 }  // namespace naevus::server

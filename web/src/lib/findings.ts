@@ -27,16 +27,15 @@ export function placeAfter(
 /** A class's pictures before the cleaning and after what was decided so far. */
 export interface Balance {
   label: string;
-  before?: number;
+  before: number;
   after: number;
 }
 
-/** @param before  by class; nothing where it is not known */
-export function balanceOf(before: Map<string, number> | undefined, after: Map<string, number>): Balance[] {
-  const labels = [...new Set([...(before?.keys() ?? []), ...after.keys()])].sort();
+export function balanceOf(before: Map<string, number>, after: Map<string, number>): Balance[] {
+  const labels = [...new Set([...before.keys(), ...after.keys()])].sort();
   return labels.map((label) => ({
     label,
-    ...(before && { before: before.get(label) ?? 0 }),
+    before: before.get(label) ?? 0,
     after: after.get(label) ?? 0,
   }));
 }
