@@ -113,6 +113,7 @@ test('the threshold is chosen in plain words, decides, and is remembered', async
 
 test('pictures are dropped anywhere and pasted by keys', async () => {
   const { page, context, complaints } = await open(opened, server);
+  await page.getByRole('heading', { name: 'Look at a picture' }).waitFor();
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const bytes = [...readFileSync(clear)];
   const brought = await page.evaluateHandle((file) => {
@@ -559,8 +560,8 @@ test('from start to answer and feedback by keys alone', async () => {
     }
     assert.fail(`no way to ${name} by Tab`);
   };
+  const chooser = page.waitForEvent('filechooser'); // Chromium is told to hand it over, which takes a moment
   await to(/^Choose pictures/);
-  const chooser = page.waitForEvent('filechooser');
   await page.keyboard.press('Enter');
   await (await chooser).setFiles(clear);
   await page.getByRole('heading', { name: /^Most likely/ }).waitFor();

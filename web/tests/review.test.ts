@@ -100,7 +100,7 @@ test('a second reading is blind: nothing that was said comes to the page', async
 
 test('agreement: one label in two is the same, and kappa says what that is worth', async () => {
   const { page, context, complaints } = await as('second', '/review/agreement');
-  const pair = page.getByRole('region', { name: 'The readers with each other' }).getByRole('row').nth(1);
+  const pair = page.getByRole('table', { name: 'The readers with each other' }).getByRole('row').nth(1);
   await pair.waitFor();
   // nv and mel against mel and mel: 1 of 2 alike, as often as by chance
   assert.match(await pair.innerText(), /first|second/);

@@ -4,5 +4,5 @@ import page from '../../vite.config.ts';
 export default mergeConfig(page, {
   root: import.meta.dirname,
   publicDir: false,
-  build: { outDir: '../../node_modules/.naevus/answerers', emptyOutDir: true },
+  build: { outDir: '../../.generated/answerers', emptyOutDir: true },
 });
