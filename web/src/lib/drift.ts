@@ -1,4 +1,4 @@
-/** Names of the bins between rising edges: "< 0.1", "0.1 – 0.2", …, "≥ 0.9"; each is unlike the others.
+/** Names of the bins between rising edges: "< 0.1", "0.1 – 0.2", …, "≥ 0.9"; unlike each other where six digits tell the edges apart.
     @param write  a number with so many digits behind its point */
 export function binsOf(edges: readonly number[], write: (edge: number, digits: number) => string): string[] {
   if (!edges.length) return ['–'];

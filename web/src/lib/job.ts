@@ -67,9 +67,10 @@ export function isNoName(text: string): boolean {
   return /[/\\]/.test(text) || /^[-.]/.test(text);
 }
 
-type Advice = 'manifest' | 'split' | 'memory' | 'disk' | 'file' | 'recipe' | 'any';
+type Advice = 'feedback' | 'manifest' | 'split' | 'memory' | 'disk' | 'file' | 'recipe' | 'any';
 
 const advices: [RegExp, Advice][] = [
+  [/of the feedback to learn from|no reader has named a class/, 'feedback'],
   [/has no column|has no header|is not a manifest|:\d+: /i, 'manifest'],
   [/no (validation|train|test)|part 'validation'|split/i, 'split'],
   [/out of memory|bad_alloc|killed/i, 'memory'],
