@@ -67,6 +67,25 @@ test('a server that went away is told, and the answer goes on when it is back', 
   await context.close();
 });
 
+test('in private mode this device answers, and no frame leaves it', async () => {
+  const { page, context, complaints } = await open(opened, server, '/settings', { permissions: ['camera'] });
+  await page.getByRole('radio', { name: 'On this device (private)' }).check();
+  await page.getByRole('button', { name: /^Fetch the model/ }).click();
+  await page.getByText('naevus-7 v1 answers on this device.').waitFor();
+  const sent: string[] = [];
+  page.on('websocket', (socket) => sent.push(socket.url()));
+  page.on('request', (request) => request.method() !== 'GET' && sent.push(request.url()));
+  await page.getByRole('link', { name: 'Live' }).click();
+  await page.getByText('They stay on this device.').waitFor();
+  await page.getByText(/answers a second/).waitFor();
+  await page.getByRole('button', { name: /^Freeze/ }).click();
+  await page.getByText('Still picture').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Keep this picture' }).count(), 0);
+  assert.deepEqual(sent, []);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 test('without a camera the page says what to do', async () => {
   const without = await browser();
   const { page, context } = await open(without, server, '/live');
