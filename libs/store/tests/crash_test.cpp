@@ -84,7 +84,7 @@ TEST(Crash, FullDiskIsNamedAndLosesNothingThatWasAnswered) {
   ASSERT_EQ(::pipe(ends), 0);
   const pid_t writer = in_process([&] {
     ::signal(SIGXFSZ, SIG_IGN);
-    const rlimit limit{400'000, 400'000};
+    const rlimit limit{1'000'000, 1'000'000};  // room for the schema and some predictions
     ::setrlimit(RLIMIT_FSIZE, &limit);
     try {
       answer_for_ever(home.location, ends[1]);
