@@ -1,6 +1,7 @@
 // Private mode as its reader sees it: fetched, used without the server, renewed, removed.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -192,7 +193,10 @@ test('who is not signed in can let this device answer', async () => {
 
 test('a newer page is offered, and taken over cleanly', async () => {
   const built = join(folder(), 'dist');
-  cpSync(join(repository, 'web/dist'), built, { recursive: true });
+  const vite = join(repository, 'web/node_modules/vite/bin/vite.js');
+  execFileSync(process.execPath, [vite, 'build', '--logLevel', 'warn', '--outDir', built, '--emptyOutDir'], {
+    cwd: join(repository, 'web'),
+  });
   const shown = await preview(`http://127.0.0.1:${server.port}`, '--outDir', built);
   const context = await opened.newContext({ serviceWorkers: 'allow' });
   const page = await context.newPage();
