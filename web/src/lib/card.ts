@@ -1,4 +1,4 @@
-/** What of a model's card the page uses; the whole is in docs/model-card.md's words. */
+/** What of a model's card the page uses; the whole is what `naevus card --json` prints. */
 export interface Card {
   name: string;
   classes: string[];
