@@ -3,16 +3,11 @@ import type { Schemas } from './api.ts';
 export type Named = Pick<Schemas['ModelEntry'], 'id' | 'name' | 'version'>;
 
 /** A change of what answers or looks on. */
-export interface Change {
-  at: string;
-  actor: string;
-  kind: 'promoted' | 'rolled_back' | 'shadow' | 'shadow_ended';
-  model: Named;
-  reason: string;
-}
+export type Change = Schemas['ModelChange'];
 
+/** A page of them, newest first. */
 export interface Changes {
-  changes: Change[]; ///< newest first
+  changes: Change[];
   next: string | null;
 }
 

@@ -1,4 +1,4 @@
-import { api, data, request } from './api.ts';
+import { api, data } from './api.ts';
 import type { Schemas } from './api.ts';
 import type { Changes } from './changes.ts';
 
@@ -7,22 +7,17 @@ export type Entry = Schemas['ModelEntry'];
 /** The longest reason that the server keeps, in letters of any writing. */
 export const longestReason = 300;
 
-export async function changes(cursor?: string): Promise<Changes> {
-  const path = '/api/v1/models/history?limit=20' + (cursor ? `&cursor=${encodeURIComponent(cursor)}` : '');
-  return (await (await request(path)).json()) as Changes;
+/** What was changed, newest first, a page of it. */
+export function changes(cursor?: string): Promise<Changes> {
+  return data(api.GET('/api/v1/models/history', { params: { query: { limit: 20, ...(cursor && { cursor }) } } }));
 }
 
-function post(path: string, reason: string): Promise<Response> {
-  const headers = { 'Content-Type': 'application/json' };
-  return request(path, { method: 'POST', headers, body: JSON.stringify({ reason }) });
+export function promote(id: string, reason: string): Promise<Entry> {
+  return data(api.POST('/api/v1/models/{id}/promote', { params: { path: { id } }, body: { reason } }));
 }
 
-export async function promote(id: string, reason: string): Promise<Entry> {
-  return (await (await post(`/api/v1/models/${id}/promote`, reason)).json()) as Entry;
-}
-
-export async function rollBack(reason: string): Promise<Entry> {
-  return (await (await post('/api/v1/models/rollback', reason)).json()) as Entry;
+export function rollBack(reason: string): Promise<Entry> {
+  return data(api.POST('/api/v1/models/rollback', { body: { reason } }));
 }
 
 export async function setShadow(id: string, on: boolean): Promise<Entry> {
